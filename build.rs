@@ -1,0 +1,4 @@
+//! Writes the tables of the core.
+fn main() {
+    println!("cargo:rerun-if-changed=proto/service");
+}

@@ -1,0 +1,5 @@
+//! Everything that is generated from the two sources of truth, `proto/` and `catalogue/`.
+//!
+//! Build scripts and `xtask` call this crate; nothing of it reaches the compiled package.
+
+pub mod descriptors;

@@ -1,0 +1,2 @@
+//! An OurChat server in one binary.
+fn main() {}
