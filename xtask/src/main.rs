@@ -1,2 +1,129 @@
-//! Development commands.
-fn main() {}
+//! `cargo xtask <command>`: everything a developer of this repository runs.
+
+mod build;
+mod cargo;
+mod demo;
+mod devserver;
+mod engine;
+mod fuzz;
+mod process;
+mod progress;
+mod setup;
+mod size;
+mod stamp;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use pico_args::Arguments;
+
+use crate::workspace::Workspace;
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  demo [--port N] [--database FILE] [--no-open]
+        builds everything, starts the dev server and serves the demo; Ctrl-C ends it
+  test [--engines chromium,firefox,webkit] [checks|native|browser|api|e2e ...]
+        installs what the tests need and runs them, all kinds or the named ones
+  build [--sdk]
+        builds the core, the npm package and the demo, or with --sdk the package alone
+  setup [--engines chromium,firefox,webkit]
+        only installs what the tests need
+  fuzz [--seconds N]
+        runs every fuzz target for N seconds (60)
+  size
+        prints what a page loads: raw, gzip and brotli bytes
+";
+
+fn main() -> ExitCode {
+    match process::guard().and_then(|()| run()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode> {
+    let mut arguments = Arguments::from_env();
+    let workspace = Workspace::locate()?;
+    let help = arguments.contains(["-h", "--help"]);
+    let command = arguments.subcommand()?;
+    let Some(command) = command.filter(|_| !help) else {
+        print!("{USAGE}");
+        return Ok(if help {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(2)
+        });
+    };
+    match command.as_str() {
+        "demo" => {
+            let options = demo::Options {
+                port: arguments.opt_value_from_str("--port")?,
+                database: arguments.opt_value_from_str("--database")?,
+                open: !arguments.contains("--no-open"),
+            };
+            finish(arguments)?;
+            demo::run(&workspace, &options)
+        }
+        "test" => {
+            let engines = engine::parse(arguments.opt_value_from_str("--engines")?)?;
+            let kinds = free(arguments)?
+                .iter()
+                .map(|name| name.parse())
+                .collect::<Result<Vec<_>>>()?;
+            test::run(&workspace, &engines, &kinds)
+        }
+        "build" => {
+            let sdk_only = arguments.contains("--sdk");
+            finish(arguments)?;
+            setup::for_build(&workspace)?;
+            build::sdk(&workspace)?;
+            if !sdk_only {
+                build::demo(&workspace)?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        "setup" => {
+            let engines = engine::parse(arguments.opt_value_from_str("--engines")?)?;
+            finish(arguments)?;
+            setup::for_tests(&workspace, &engines)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "fuzz" => {
+            let seconds = arguments.opt_value_from_str("--seconds")?.unwrap_or(60);
+            finish(arguments)?;
+            fuzz::run(&workspace, seconds)
+        }
+        "size" => {
+            finish(arguments)?;
+            size::run(&workspace)
+        }
+        other => bail!("there is no command {other:?}\n\n{USAGE}"),
+    }
+}
+
+/// The arguments that are no options.
+fn free(arguments: Arguments) -> Result<Vec<String>> {
+    arguments
+        .finish()
+        .into_iter()
+        .map(|argument| match argument.into_string() {
+            Ok(text) if !text.starts_with('-') => Ok(text),
+            Ok(text) => bail!("there is no option {text}\n\n{USAGE}"),
+            Err(raw) => bail!("an argument is not UTF-8: {raw:?}"),
+        })
+        .collect()
+}
+
+fn finish(arguments: Arguments) -> Result<()> {
+    match free(arguments)?.as_slice() {
+        [] => Ok(()),
+        [first, ..] => bail!("unexpected argument {first:?}\n\n{USAGE}"),
+    }
+}

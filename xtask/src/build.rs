@@ -1,0 +1,110 @@
+//! Building the core, the npm package and the demo.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::cargo::{WASM_TARGET, cargo};
+use crate::process::run;
+use crate::progress::step;
+use crate::setup::npm;
+use crate::stamp::Step;
+use crate::workspace::Workspace;
+
+/// Everything that rustc lets the core use and every browser of the support list has.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Builds the npm package with the core in it: `pkg/wasm` and `pkg/dist`.
+pub fn sdk(workspace: &Workspace) -> Result<()> {
+    step("compiling the core to wasm", || {
+        run(cargo(workspace, "build").args([
+            "--release",
+            "--package",
+            "ourchat-sdk",
+            "--lib",
+            "--target",
+            WASM_TARGET,
+        ]))
+    })?;
+    step("compiling the binding generator", || {
+        run(cargo(workspace, "build").args(["--package", "ourchat-bindgen"]))
+    })?;
+    let module = workspace
+        .target()
+        .join(WASM_TARGET)
+        .join("release/ourchat_sdk.wasm");
+    let bindings = Step {
+        what: "generating the bindings and shrinking the core",
+        name: "bindings",
+        inputs: &[
+            module.clone(),
+            workspace.path("Cargo.lock"),
+            workspace.path("package-lock.json"),
+            workspace.path("xtask/src/build.rs"),
+            workspace.path("xtask/bindgen/src"),
+        ],
+        outputs: &[
+            workspace.path("pkg/wasm/core.js"),
+            workspace.path("pkg/wasm/core_bg.wasm"),
+        ],
+    };
+    bindings.run(workspace, || bind(workspace, &module))?;
+    let facade = Step {
+        what: "bundling the npm package",
+        name: "package",
+        inputs: &[workspace.path("pkg"), workspace.path("package-lock.json")],
+        outputs: &[
+            workspace.path("pkg/dist/index.js"),
+            workspace.path("pkg/dist/index.d.ts"),
+            workspace.path("pkg/dist/ourchat.wasm"),
+        ],
+    };
+    facade.run(workspace, || {
+        run(npm(workspace).args(["run", "--silent", "build", "--workspace", "pkg"]))
+    })
+}
+
+fn bind(workspace: &Workspace, module: &Path) -> Result<()> {
+    let out = workspace.path("pkg/wasm");
+    if out.exists() {
+        // Files of an older version must not be taken for new ones.
+        fs::remove_dir_all(&out).with_context(|| format!("emptying {}", out.display()))?;
+    }
+    run(Command::new(workspace.program("ourchat-bindgen"))
+        .arg(module)
+        .arg(&out))?;
+    let bound = out.join("core_bg.wasm");
+    run(Command::new(workspace.path("node_modules/.bin/wasm-opt"))
+        .arg("-Oz")
+        .args(WASM_FEATURES)
+        .arg(&bound)
+        .arg("-o")
+        .arg(&bound))
+}
+
+/// Builds the demo, `www/dist`, from the built npm package.
+pub fn demo(workspace: &Workspace) -> Result<()> {
+    let demo = Step {
+        what: "building the demo",
+        name: "demo",
+        inputs: &[
+            workspace.path("www"),
+            workspace.path("pkg/dist"),
+            workspace.path("package-lock.json"),
+        ],
+        outputs: &[workspace.path("www/dist/index.html")],
+    };
+    demo.run(workspace, || {
+        run(npm(workspace).args(["run", "--silent", "build", "--workspace", "www"]))
+    })
+}

@@ -1,0 +1,104 @@
+//! `cargo xtask demo`: from a fresh clone to a chat in the browser.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+use std::thread;
+
+use anyhow::{Context, Result};
+
+use crate::build;
+use crate::devserver::DevServer;
+use crate::progress::say;
+use crate::setup;
+use crate::workspace::{Workspace, find_program};
+
+/// The port of the demo unless another is asked for; a free one if it is taken.
+const PORT: u16 = 7780;
+
+/// What was asked for on the command line.
+pub struct Options {
+    /// The port to listen on.
+    pub port: Option<u16>,
+    /// The SQLite file.
+    pub database: Option<PathBuf>,
+    /// Whether to open the page in the user's browser.
+    pub open: bool,
+}
+
+/// Builds what changed, starts the dev server and waits for its end.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    // The server needs nothing from npm, so the packages arrive while it compiles.
+    thread::scope(|scope| {
+        let packages = scope.spawn(|| setup::for_build(workspace));
+        let server = DevServer::build(workspace);
+        packages
+            .join()
+            .unwrap_or_else(|_| Err(anyhow::anyhow!("installing npm packages panicked")))?;
+        server
+    })?;
+    build::sdk(workspace)?;
+    build::demo(workspace)?;
+
+    let database = match &options.database {
+        Some(path) => path.clone(),
+        None => workspace.target().join("demo/ourchat.sqlite"),
+    };
+    if let Some(folder) = database.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    }
+    let port = match options.port {
+        Some(port) => port,
+        None if TcpListener::bind((Ipv4Addr::LOCALHOST, PORT)).is_ok() => PORT,
+        None => 0,
+    };
+    let site = workspace.path("www/dist");
+    let server = DevServer::start(
+        workspace,
+        &[
+            "--listen",
+            &format!("127.0.0.1:{port}"),
+            "--database",
+            database
+                .to_str()
+                .context("the database path is not UTF-8")?,
+            "--static",
+            site.to_str().context("the checkout's path is not UTF-8")?,
+            "--rate-limit",
+            "off",
+        ],
+    )?;
+    say(&format!("the data are in {}", database.display()));
+    say(&format!(
+        "the demo is at {}/ (Ctrl-C ends it)",
+        server.url()
+    ));
+    if options.open {
+        open(server.url());
+    }
+    server.wait()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the page where there is a desktop; elsewhere the printed address has to do.
+fn open(url: &str) {
+    let desktop = ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let opener = if cfg!(target_os = "macos") {
+        find_program("open")
+    } else {
+        find_program("xdg-open").filter(|_| desktop)
+    };
+    if let Some(opener) = opener {
+        let started = Command::new(opener)
+            .arg(url)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        // The page can be opened by hand just as well.
+        drop(started);
+    }
+}

@@ -1,0 +1,118 @@
+//! The dev server as the demo and the tests start it.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::cargo::cargo;
+use crate::process::{Running, run};
+use crate::progress::step;
+use crate::workspace::Workspace;
+
+/// How long a server may take until it listens.
+const START: Duration = Duration::from_secs(30);
+
+/// A running dev server; dropping it stops it.
+pub struct DevServer {
+    process: Running,
+    url: String,
+}
+
+impl DevServer {
+    /// Compiles the dev server.
+    pub fn build(workspace: &Workspace) -> Result<()> {
+        step("compiling the dev server", || {
+            run(cargo(workspace, "build").args(["--package", "ourchat-devserver"]))
+        })
+    }
+
+    /// Starts the compiled server and waits until it listens.
+    pub fn start(workspace: &Workspace, arguments: &[&str]) -> Result<Self> {
+        let mut command = Command::new(workspace.program("ourchat-devserver"));
+        command.args(arguments).stdout(Stdio::piped());
+        let mut process = Running::start(&mut command)?;
+        let lines = process.lines();
+        let deadline = Instant::now() + START;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok(line) = lines.recv_timeout(left) else {
+                bail!("the dev server did not start: see what it wrote above");
+            };
+            if let Some(url) = line.strip_prefix("listening on ") {
+                let url = url.trim().to_owned();
+                // Reads on, so that the server never waits for somebody to take its output.
+                std::thread::spawn(move || lines.iter().for_each(drop));
+                return Ok(Self { process, url });
+            }
+        }
+    }
+
+    /// Where it listens, such as `http://127.0.0.1:4000`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Waits until the server ends.
+    pub fn wait(mut self) -> Result<()> {
+        let status = self.process.wait()?;
+        if !status.success() {
+            bail!("the dev server ended ({status})");
+        }
+        Ok(())
+    }
+}
+
+/// The servers of a test run, each with another setting.
+pub struct TestServers {
+    servers: Vec<(&'static str, DevServer)>,
+}
+
+impl TestServers {
+    /// Starts them on free ports with empty databases in memory; the main one also serves `site`.
+    pub fn start(workspace: &Workspace, site: Option<&Path>) -> Result<Self> {
+        let site = site
+            .map(|path| path.to_str().context("a path that is UTF-8"))
+            .transpose()?;
+        let serve_site = site.map_or(vec![], |path| vec!["--static", path]);
+        let settings: [(&str, &[&str]); 5] = [
+            ("main", &["--rate-limit", "off"]),
+            ("expose", &["--rate-limit", "off", "--cors", "expose"]),
+            ("maintenance", &["--rate-limit", "off", "--maintenance"]),
+            ("limited", &["--rate-limit", "on"]),
+            ("brief", &["--rate-limit", "off", "--token-lifetime", "2"]),
+        ];
+        let mut servers = Vec::new();
+        for (name, setting) in settings {
+            let mut arguments = vec![
+                "--listen",
+                "127.0.0.1:0",
+                "--database",
+                ":memory:",
+                "--control",
+            ];
+            arguments.extend(setting);
+            if name == "main" {
+                arguments.extend(&serve_site);
+            }
+            servers.push((name, DevServer::start(workspace, &arguments)?));
+        }
+        Ok(Self { servers })
+    }
+
+    /// Their addresses as the tests read them: a JSON object from name to URL.
+    pub fn json(&self) -> String {
+        let pairs = self
+            .servers
+            .iter()
+            .map(|(name, server)| format!("\"{name}\":\"{}\"", server.url()))
+            .collect::<Vec<_>>();
+        format!("{{{}}}", pairs.join(","))
+    }
+
+    /// The address of the main server.
+    pub fn main(&self) -> &str {
+        self.servers.first().map_or("", |(_, server)| server.url())
+    }
+}

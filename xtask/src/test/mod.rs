@@ -1,0 +1,100 @@
+//! `cargo xtask test`: all tests, or the kinds that were named.
+
+mod api;
+mod browser;
+mod counts;
+mod end_to_end;
+mod native;
+mod report;
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::build;
+use crate::cargo::cargo;
+use crate::devserver::DevServer;
+use crate::engine::Engine;
+use crate::process::run as run_program;
+use crate::progress::step;
+use crate::setup;
+use crate::workspace::{Workspace, find_program};
+
+use report::{Kind, Report};
+
+/// Installs what is missing, runs the tests and prints the counts.
+pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<ExitCode> {
+    let wanted = |kind| kinds.is_empty() || kinds.contains(&kind);
+    setup::for_tests(workspace, engines)?;
+    let mut report = Report::default();
+
+    // Everything is compiled once, before anything waits for a time limit.
+    let server = DevServer::build(workspace);
+    let package = build::sdk(workspace);
+    for (name, result) in [("dev server", &server), ("npm package", &package)] {
+        if let Err(error) = result {
+            report.broken(Kind::Checks, name, error);
+        }
+    }
+    if wanted(Kind::Checks) {
+        native::checks(workspace, &mut report)?;
+    }
+    if wanted(Kind::Native) {
+        native::tests(workspace, &mut report)?;
+    }
+    if server.is_ok() && wanted(Kind::Browser) {
+        let suite = browser::run(workspace, engines, &mut report);
+        note(&mut report, Kind::Browser, suite);
+    }
+    if server.is_ok() && package.is_ok() {
+        if wanted(Kind::Api) {
+            let suite = api::run(workspace, engines, &mut report);
+            note(&mut report, Kind::Api, suite);
+        }
+        if wanted(Kind::EndToEnd) {
+            let suite = end_to_end::run(workspace, engines, &mut report);
+            note(&mut report, Kind::EndToEnd, suite);
+        }
+    }
+    Ok(report.close())
+}
+
+/// An error of one kind of tests counts as a failure and leaves the others their turn.
+fn note(report: &mut Report, kind: Kind, result: Result<()>) {
+    if let Err(error) = result {
+        report.broken(kind, "setting up", &error);
+    }
+}
+
+/// Compiles the program that drives browsers.
+fn build_driver(workspace: &Workspace) -> Result<()> {
+    step("compiling the browser driver", || {
+        run_program(cargo(workspace, "build").args(["--package", "ourchat-e2e"]))
+    })
+}
+
+/// The program that drives browsers, for one engine.
+fn driver(workspace: &Workspace, engine: Engine) -> Result<Command> {
+    let program = workspace.program("ourchat-e2e");
+    let mut command = if engine.needs_display() {
+        let mut command = Command::new("xvfb-run");
+        command.arg("--auto-servernum").arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    let webdriver = find_program(engine.driver())
+        .with_context(|| format!("{} is not on the search path", engine.driver()))?;
+    command
+        .current_dir(workspace.root())
+        .arg("--driver")
+        .arg(webdriver)
+        .arg("--capabilities")
+        .arg(capabilities(workspace, engine));
+    Ok(command)
+}
+
+/// The file that says how the engine's browser is started.
+fn capabilities(workspace: &Workspace, engine: Engine) -> std::path::PathBuf {
+    workspace.path(&format!("tests/webdriver/{engine}.json"))
+}

@@ -1,0 +1,56 @@
+//! Checks of the sources and the tests that run outside browsers.
+
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::cargo::{WASM_TARGET, cargo};
+use crate::setup::npm;
+use crate::test::report::{Kind, Report};
+use crate::workspace::Workspace;
+
+const LIMIT: Duration = Duration::from_secs(1800);
+
+/// Formatting, lints and types.
+pub fn checks(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    report.check(
+        "rustfmt",
+        cargo(workspace, "fmt").args(["--all", "--check"]),
+    )?;
+    report.check(
+        "clippy",
+        cargo(workspace, "clippy").args(["--workspace", "--all-targets", "--", "-D", "warnings"]),
+    )?;
+    report.check(
+        "clippy for wasm",
+        cargo(workspace, "clippy").args([
+            "--package",
+            "ourchat-sdk",
+            "--lib",
+            "--tests",
+            "--target",
+            WASM_TARGET,
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    )?;
+    report.check(
+        "TypeScript",
+        npm(workspace).args(["run", "--silent", "check", "--workspaces"]),
+    )
+}
+
+/// Unit, property and contract tests of all packages.
+pub fn tests(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    let mut command: Command = cargo(workspace, "test");
+    command.args(["--workspace", "--no-fail-fast"]);
+    report.suite(Kind::Native, "cargo test", LIMIT, &mut command)?;
+    report.suite(
+        Kind::Native,
+        "npm package in Node.js",
+        LIMIT,
+        npm(workspace).args(["run", "--silent", "test:unit", "--workspace", "pkg"]),
+    )
+}
