@@ -1,1 +1,3 @@
 //! Core of the OurChat SDK.
+
+pub mod wire;

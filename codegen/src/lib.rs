@@ -3,3 +3,5 @@
 //! Build scripts and `xtask` call this crate; nothing of it reaches the compiled package.
 
 pub mod descriptors;
+pub mod names;
+pub mod wire_table;

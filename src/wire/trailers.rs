@@ -1,0 +1,236 @@
+//! Trailers of a call, from the last frame of a body or from HTTP headers, and percent-coding.
+
+/// `grpc-status` as it was received.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RawStatus {
+    /// The text, without blanks around it; mostly a small decimal number.
+    pub text: String,
+}
+
+impl RawStatus {
+    /// The status code, when the text is a decimal number.
+    #[must_use]
+    pub fn code(&self) -> Option<u32> {
+        let digits = self.text.as_bytes();
+        if digits.is_empty() {
+            return None;
+        }
+        digits.iter().try_fold(0u32, |code, byte| {
+            let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
+            code.checked_mul(10)?.checked_add(u32::from(digit))
+        })
+    }
+}
+
+/// What stands after the messages of a response: status, message and anything else.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Trailers {
+    /// `grpc-status`, when there is one.
+    pub status: Option<RawStatus>,
+    /// `grpc-message`, percent-decoded; empty when there is none.
+    pub message: String,
+    /// All names, in lower case, with their values as received, in order.
+    pub pairs: Vec<(String, String)>,
+}
+
+impl Trailers {
+    /// Reads the content of a trailers frame: lines of `name:value`.
+    ///
+    /// Never fails: lines without a colon are left out, bytes that are no UTF-8 are replaced.
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        Self::from_pairs(
+            text.split(['\r', '\n'])
+                .filter_map(|line| line.split_once(':')),
+        )
+    }
+
+    /// Takes names and values, as HTTP headers have them; of several equal names the first one counts.
+    #[must_use]
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let trim = |text: &'a str| text.trim_matches([' ', '\t']);
+        let pairs: Vec<_> = pairs
+            .into_iter()
+            .map(|(name, value)| (trim(name).to_ascii_lowercase(), trim(value).to_owned()))
+            .collect();
+        let mut trailers = Self {
+            status: None,
+            message: String::new(),
+            pairs,
+        };
+        trailers.status = trailers.get("grpc-status").map(|text| RawStatus {
+            text: text.to_owned(),
+        });
+        trailers.message = percent_decode(trailers.get("grpc-message").unwrap_or_default());
+        trailers
+    }
+
+    /// The value of a name in lower case.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.pairs
+            .iter()
+            .find(|(it, _)| it == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// `grpc-status-details-bin`, decoded; empty when there is none or it is no base64.
+    #[must_use]
+    pub fn details(&self) -> Vec<u8> {
+        base64_decode(self.get("grpc-status-details-bin").unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+/// Decodes `%XX`; never fails.
+///
+/// A `%` without two hexadecimal digits behind it stays as it is, and bytes that are no UTF-8 are replaced by U+FFFD.
+#[must_use]
+pub fn percent_decode(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        if byte == b'%'
+            && let [high, low, after @ ..] = after
+            && let (Some(high), Some(low)) = (hex_digit(*high), hex_digit(*low))
+        {
+            out.push(high << 4 | low);
+            rest = after;
+        } else {
+            out.push(byte);
+        }
+    }
+    match String::from_utf8(out) {
+        Ok(text) => text,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    }
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Decodes base64 of either alphabet, with or without padding, as gRPC wants it from receivers.
+///
+/// Servers send such values padded, unpadded or several joined by a comma; of the latter the first one is taken.
+/// `None` when the text is no base64.
+#[must_use]
+pub fn base64_decode(text: &str) -> Option<Vec<u8>> {
+    let text = text
+        .split(',')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('=');
+    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 2);
+    for group in text.as_bytes().chunks(4) {
+        let mut bits = 0u32;
+        for byte in group {
+            let digit = match byte {
+                b'A'..=b'Z' => byte - b'A',
+                b'a'..=b'z' => byte - b'a' + 26,
+                b'0'..=b'9' => byte - b'0' + 52,
+                b'+' | b'-' => 62,
+                b'/' | b'_' => 63,
+                _ => return None,
+            };
+            bits = bits << 6 | u32::from(digit);
+        }
+        match group.len() {
+            4 => out.extend_from_slice(&[(bits >> 16) as u8, (bits >> 8) as u8, bits as u8]),
+            3 => out.extend_from_slice(&[(bits >> 10) as u8, (bits >> 2) as u8]),
+            2 => out.push((bits >> 4) as u8),
+            _ => return None,
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trailers_of_a_frame() {
+        let trailers = Trailers::parse(
+            b"grpc-status:5\r\nGRPC-Message: User%20Not%20Found \r\nx-y:a:b\r\nnonsense\r\n",
+        );
+        assert_eq!(trailers.status, Some(RawStatus { text: "5".into() }));
+        assert_eq!(trailers.message, "User Not Found");
+        assert_eq!(trailers.get("x-y"), Some("a:b"));
+        assert_eq!(trailers.get("grpc-message"), Some("User%20Not%20Found"));
+        assert_eq!((trailers.get("nonsense"), trailers.pairs.len()), (None, 3));
+    }
+
+    #[test]
+    fn trailers_of_nothing() {
+        assert_eq!(Trailers::parse(b""), Trailers::default());
+        assert_eq!(Trailers::parse(b"\xff\xfe:\xff").pairs.len(), 1);
+        assert_eq!(
+            Trailers::parse(b"grpc-status:0\ngrpc-status:5")
+                .status
+                .and_then(|it| it.code()),
+            Some(0)
+        );
+    }
+
+    #[test]
+    fn codes() {
+        let code = |text: &str| RawStatus { text: text.into() }.code();
+        assert_eq!(
+            (code("16"), code("0"), code("4294967295")),
+            (Some(16), Some(0), Some(u32::MAX))
+        );
+        assert_eq!(
+            (
+                code(""),
+                code("+5"),
+                code("5 "),
+                code("4294967296"),
+                code("x")
+            ),
+            (None, None, None, None, None)
+        );
+    }
+
+    #[test]
+    fn percent_decoding() {
+        assert_eq!(percent_decode("%E4%BD%A0%e5%a5%bd"), "你好");
+        assert_eq!(percent_decode("100% of %zz %4"), "100% of %zz %4");
+        assert_eq!(percent_decode("%"), "%");
+        assert_eq!(percent_decode("%%41"), "%A");
+        assert_eq!(percent_decode("%+1%-1"), "%+1%-1");
+        assert_eq!(percent_decode("a%FFb"), "a\u{fffd}b");
+        assert_eq!(percent_decode("你%20好"), "你 好");
+    }
+
+    #[test]
+    fn base64_of_either_kind() {
+        for text in ["aGk/Pg==", "aGk_Pg", "aGk/Pg", "aGk_Pg==,AAAA"] {
+            assert_eq!(base64_decode(text).as_deref(), Some(&b"hi?>"[..]), "{text}");
+        }
+        assert_eq!(base64_decode(""), Some(Vec::new()));
+        assert_eq!(
+            (
+                base64_decode("a"),
+                base64_decode("a*aa"),
+                base64_decode("aa=a")
+            ),
+            (None, None, None)
+        );
+        assert_eq!(
+            Trailers::parse(b"grpc-status-details-bin:CAU").details(),
+            [8, 5]
+        );
+        assert!(
+            Trailers::parse(b"grpc-status-details-bin:?")
+                .details()
+                .is_empty()
+        );
+    }
+}
