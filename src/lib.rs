@@ -1,3 +1,4 @@
 //! Core of the OurChat SDK.
 
+pub mod status;
 pub mod wire;

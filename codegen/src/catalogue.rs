@@ -29,10 +29,24 @@ pub const CATEGORIES: [&str; 16] = [
 ];
 
 /// When the same request may succeed.
-pub const RETRIES: [&str; 7] = ["none", "fix-input", "refresh", "relogin", "wait", "backoff", "user"];
+pub const RETRIES: [&str; 7] = [
+    "none",
+    "fix-input",
+    "refresh",
+    "relogin",
+    "wait",
+    "backoff",
+    "user",
+];
 
 /// How a user interface shows the error, with the numbers of `ErrorInfoStructure`.
-pub const SHOWS: [(&str, u8); 5] = [("silent", 0), ("warn", 1), ("error", 2), ("notification", 4), ("redirect", 9)];
+pub const SHOWS: [(&str, u8); 5] = [
+    ("silent", 0),
+    ("warn", 1),
+    ("error", 2),
+    ("notification", 4),
+    ("redirect", 9),
+];
 
 /// Whether the server did what it was asked; `by-call` is `rejected` for a call without side effects, else `unknown`.
 pub const OUTCOMES: [&str; 4] = ["rejected", "not-sent", "unknown", "by-call"];
@@ -130,7 +144,10 @@ impl Entry {
     /// The number for `showType`.
     #[must_use]
     pub fn show_type(&self) -> u8 {
-        SHOWS.iter().find(|(name, _)| *name == self.show).map_or(2, |(_, number)| *number)
+        SHOWS
+            .iter()
+            .find(|(name, _)| *name == self.show)
+            .map_or(2, |(_, number)| *number)
     }
 }
 
@@ -180,9 +197,17 @@ impl Catalogue {
         }
         entries.sort_by(|one, other| one.id.cmp(&other.id));
         let api: ApiFile = read_toml(&root.join("methods.toml"))?;
-        let catalogue = Self { entries, methods: api.methods, any_call: api.any_call };
+        let catalogue = Self {
+            entries,
+            methods: api.methods,
+            any_call: api.any_call,
+        };
         catalogue.check(&mut problems);
-        if problems.is_empty() { Ok(catalogue) } else { Err(problems.join("\n")) }
+        if problems.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(problems.join("\n"))
+        }
     }
 
     /// The rows of one system with the code each belongs to.
@@ -231,13 +256,24 @@ impl Catalogue {
                 let text = row.text.as_deref().map(str::to_ascii_lowercase);
                 let key = (&row.system, &row.operation, row.code, text);
                 if let Some(other) = statuses.insert(key, &entry.id) {
-                    problems.push(format!("{} and {other} claim the same row of {}: {:?}", entry.id, row.system, row));
+                    problems.push(format!(
+                        "{} and {other} claim the same row of {}: {:?}",
+                        entry.id, row.system, row
+                    ));
                 }
             }
         }
         let known = |id: &String| self.entries.iter().any(|entry| entry.id == *id);
-        let named = self.methods.values().flat_map(|method| &method.codes).chain(&self.any_call);
-        problems.extend(named.filter(|id| !known(id)).map(|id| format!("methods.toml: there is no code {id}")));
+        let named = self
+            .methods
+            .values()
+            .flat_map(|method| &method.codes)
+            .chain(&self.any_call);
+        problems.extend(
+            named
+                .filter(|id| !known(id))
+                .map(|id| format!("methods.toml: there is no code {id}")),
+        );
     }
 }
 
@@ -248,39 +284,95 @@ fn problems_of(entry: &Entry) -> Vec<String> {
             problems.push(problem.to_owned());
         }
     };
-    let part = |text: &str| !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-    expect(entry.id.split('/').count() == 2 && entry.id.split('/').all(part), "the id is not of the form domain/name");
-    expect(CATEGORIES.contains(&entry.category.as_str()), "unknown category");
+    let part = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+    };
+    expect(
+        entry.id.split('/').count() == 2 && entry.id.split('/').all(part),
+        "the id is not of the form domain/name",
+    );
+    expect(
+        CATEGORIES.contains(&entry.category.as_str()),
+        "unknown category",
+    );
     expect(RETRIES.contains(&entry.retry.as_str()), "unknown retry");
-    expect(SHOWS.iter().any(|(name, _)| *name == entry.show), "unknown show");
-    expect(OUTCOMES.contains(&entry.outcome.as_str()), "unknown outcome");
+    expect(
+        SHOWS.iter().any(|(name, _)| *name == entry.show),
+        "unknown show",
+    );
+    expect(
+        OUTCOMES.contains(&entry.outcome.as_str()),
+        "unknown outcome",
+    );
     expect(!entry.action.is_empty(), "no action");
-    for (name, text) in
-        [("what", &entry.what), ("remedy", &entry.remedy), ("text.en", &entry.text.en), ("text.zh", &entry.text.zh)]
-    {
-        expect(!text.trim().is_empty() && text.trim() == text && !text.contains('\n'), &format!("{name} is no line of text"));
+    for (name, text) in [
+        ("what", &entry.what),
+        ("remedy", &entry.remedy),
+        ("text.en", &entry.text.en),
+        ("text.zh", &entry.text.zh),
+    ] {
+        expect(
+            !text.trim().is_empty() && text.trim() == text && !text.contains('\n'),
+            &format!("{name} is no line of text"),
+        );
     }
     expect(entry.text.en.is_ascii(), "text.en is not ASCII");
-    expect(entry.text.zh.chars().any(|character| character > '\u{3000}'), "text.zh is not Chinese");
+    expect(
+        entry
+            .text
+            .zh
+            .chars()
+            .any(|character| character > '\u{3000}'),
+        "text.zh is not Chinese",
+    );
     for row in &entry.wire {
-        expect(SYSTEMS.contains(&row.system.as_str()), &format!("unknown system {}", row.system));
-        expect(row.outcome.as_deref().is_none_or(|outcome| OUTCOMES.contains(&outcome)), "unknown outcome of a row");
+        expect(
+            SYSTEMS.contains(&row.system.as_str()),
+            &format!("unknown system {}", row.system),
+        );
+        expect(
+            row.outcome
+                .as_deref()
+                .is_none_or(|outcome| OUTCOMES.contains(&outcome)),
+            "unknown outcome of a row",
+        );
         expect(!row.source.is_empty(), "a row without source");
         match row.system.as_str() {
             "ourchat-grpc" => {
-                expect(row.code.is_some_and(|code| (1..=16).contains(&code)), "a gRPC status is 1 to 16");
-                expect(row.operation != "*" || row.text.is_some(), "a row of any call needs a text; use system grpc");
+                expect(
+                    row.code.is_some_and(|code| (1..=16).contains(&code)),
+                    "a gRPC status is 1 to 16",
+                );
+                expect(
+                    row.operation != "*" || row.text.is_some(),
+                    "a row of any call needs a text; use system grpc",
+                );
             }
-            "grpc" => expect(row.text.is_none() && row.operation == "*", "a generic row has no text and no operation"),
+            "grpc" => expect(
+                row.text.is_none() && row.operation == "*",
+                "a generic row has no text and no operation",
+            ),
             "grpc-http" | "http" => {
-                expect(row.code.is_some_and(|code| (100..600).contains(&code)), "an HTTP status is 100 to 599");
+                expect(
+                    row.code.is_some_and(|code| (100..600).contains(&code)),
+                    "an HTTP status is 100 to 599",
+                );
                 expect(row.text.is_none(), "an HTTP row has no text");
             }
-            "transport" => expect(row.code.is_none() && row.text.is_some(), "a transport row has a text only"),
+            "transport" => expect(
+                row.code.is_none() && row.text.is_some(),
+                "a transport row has a text only",
+            ),
             _ => {}
         }
         if let Some(text) = &row.text {
-            expect(text.is_ascii() && text.trim() == text && !text.contains('\''), "a text that lookup cannot fold");
+            expect(
+                text.is_ascii() && text.trim() == text && !text.contains('\''),
+                "a text that lookup cannot fold",
+            );
         }
     }
     problems
@@ -289,14 +381,26 @@ fn problems_of(entry: &Entry) -> Vec<String> {
 /// Every code's file with the id that its path says.
 fn files(root: &Path) -> Result<BTreeMap<String, PathBuf>, String> {
     let read = |folder: &Path| -> Result<Vec<PathBuf>, String> {
-        let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        entries.map(|entry| entry.map(|entry| entry.path()).map_err(|error| error.to_string())).collect()
+        let entries =
+            fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        entries
+            .map(|entry| {
+                entry
+                    .map(|entry| entry.path())
+                    .map_err(|error| error.to_string())
+            })
+            .collect()
     };
     let mut files = BTreeMap::new();
     for domain in read(root)?.into_iter().filter(|path| path.is_dir()) {
         for path in read(&domain)? {
-            let (Some(domain), Some(name)) = (domain.file_name(), path.file_stem()) else { continue };
-            files.insert(format!("{}/{}", domain.to_string_lossy(), name.to_string_lossy()), path);
+            let (Some(domain), Some(name)) = (domain.file_name(), path.file_stem()) else {
+                continue;
+            };
+            files.insert(
+                format!("{}/{}", domain.to_string_lossy(), name.to_string_lossy()),
+                path,
+            );
         }
     }
     Ok(files)
@@ -357,7 +461,10 @@ mod tests {
             ("The password", "密码"),
             ("ourchat-grpc", "ourchat"),
             ("code = 16", "code = 333"),
-            ("AuthService.Auth\"\n        code = 16\n        text = \"Wrong Password\"", "*\"\n        code = 16"),
+            (
+                "AuthService.Auth\"\n        code = 16\n        text = \"Wrong Password\"",
+                "*\"\n        code = 16",
+            ),
             ("Wrong Password", "Can't"),
             ("somewhere", ""),
         ] {
@@ -373,10 +480,24 @@ mod tests {
 
     #[test]
     fn reads_the_catalogue_of_the_project() {
-        let catalogue = Catalogue::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue")).expect("it is right");
-        assert!(catalogue.codes_of_call("AuthService.Auth").contains("auth/wrong-password"));
-        assert!(!catalogue.codes_of_call("AuthService.Auth").contains("auth/token-missing"));
-        assert!(catalogue.codes_of_call("OurChatService.SendMsg").contains("auth/token-missing"));
+        let catalogue =
+            Catalogue::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue"))
+                .expect("it is right");
+        assert!(
+            catalogue
+                .codes_of_call("AuthService.Auth")
+                .contains("auth/wrong-password")
+        );
+        assert!(
+            !catalogue
+                .codes_of_call("AuthService.Auth")
+                .contains("auth/token-missing")
+        );
+        assert!(
+            catalogue
+                .codes_of_call("OurChatService.SendMsg")
+                .contains("auth/token-missing")
+        );
         assert!(catalogue.codes_of_any_call().contains("transport/network"));
     }
 }

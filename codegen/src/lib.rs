@@ -2,6 +2,8 @@
 //!
 //! Build scripts and `xtask` call this crate; nothing of it reaches the compiled package.
 
+pub mod catalogue;
 pub mod descriptors;
 pub mod names;
+pub mod status_table;
 pub mod wire_table;

@@ -67,7 +67,11 @@ impl Table {
             let prefix = text.ends_with('*');
             let text = text.trim_end_matches('*');
             let (start, length) = self.place(text)?;
-            writeln!(out, "    Text {{ start: {start}, length: {length}, prefix: {prefix} }},").map_err(failed)?;
+            writeln!(
+                out,
+                "    Text {{ start: {start}, length: {length}, prefix: {prefix} }},"
+            )
+            .map_err(failed)?;
         }
         writeln!(out, "];").map_err(failed)?;
 
@@ -76,20 +80,39 @@ impl Table {
         writeln!(out, "static CATEGORIES: &str = {:?};", CATEGORIES.join(" ")).map_err(failed)?;
         writeln!(out, "static RETRIES: &str = {:?};", RETRIES.join(" ")).map_err(failed)?;
 
-        writeln!(out, "/// Every code of the catalogue.\npub mod codes {{\n    use super::Code;").map_err(failed)?;
+        writeln!(
+            out,
+            "/// Every code of the catalogue.\npub mod codes {{\n    use super::Code;"
+        )
+        .map_err(failed)?;
         for (index, entry) in entries.iter().enumerate() {
             writeln!(out, "    /// `{}`: {}", entry.id, entry.text.en).map_err(failed)?;
-            writeln!(out, "    pub const {}: Code = Code({index});", entry.constant()).map_err(failed)?;
+            writeln!(
+                out,
+                "    pub const {}: Code = Code({index});",
+                entry.constant()
+            )
+            .map_err(failed)?;
         }
         writeln!(out, "}}").map_err(failed)
     }
 
     /// Generic gRPC statuses by number, and HTTP statuses.
     fn write_generic(&mut self, catalogue: &Catalogue, out: &mut String) -> std::fmt::Result {
-        let index = |entry: &Entry| catalogue.entries.iter().position(|it| it.id == entry.id).unwrap_or_default();
+        let index = |entry: &Entry| {
+            catalogue
+                .entries
+                .iter()
+                .position(|it| it.id == entry.id)
+                .unwrap_or_default()
+        };
         let mut generic = [NONE; 17];
         for (entry, row) in catalogue.rows("grpc") {
-            if let Some(slot) = row.code.and_then(|code| usize::try_from(code).ok()).and_then(|code| generic.get_mut(code)) {
+            if let Some(slot) = row
+                .code
+                .and_then(|code| usize::try_from(code).ok())
+                .and_then(|code| generic.get_mut(code))
+            {
                 *slot = u8::try_from(index(entry)).unwrap_or(NONE);
             }
         }
@@ -101,7 +124,11 @@ impl Table {
                 let status = row.code.unwrap_or_default();
                 let outcome = outcome(row.outcome.as_deref());
                 let method = method(&row.operation);
-                writeln!(out, "    HttpRow {{ status: {status}, method: {method}, code: {}, outcome: {outcome} }},", index(entry))?;
+                writeln!(
+                    out,
+                    "    HttpRow {{ status: {status}, method: {method}, code: {}, outcome: {outcome} }},",
+                    index(entry)
+                )?;
             }
             writeln!(out, "];")?;
         }
@@ -111,10 +138,14 @@ impl Table {
     fn entry(&mut self, entry: &Entry) -> Result<String, String> {
         let (start, id_length) = self.place_new(&entry.id)?;
         let (_, message_length) = self.place_new(&entry.text.en)?;
-        let action = self.actions.iter().position(|it| *it == entry.action).unwrap_or_else(|| {
-            self.actions.push(entry.action.clone());
-            self.actions.len() - 1
-        });
+        let action = self
+            .actions
+            .iter()
+            .position(|it| *it == entry.action)
+            .unwrap_or_else(|| {
+                self.actions.push(entry.action.clone());
+                self.actions.len() - 1
+            });
         let category = position(&CATEGORIES, &entry.category)?;
         let retry = position(&RETRIES, &entry.retry)?;
         let outcome = outcome(Some(&entry.outcome));
@@ -128,10 +159,14 @@ impl Table {
     fn row(&mut self, code: usize, row: &WireRow) -> Result<String, String> {
         let text = match &row.text {
             None => usize::from(NONE),
-            Some(text) => self.texts.iter().position(|it| it.eq_ignore_ascii_case(text)).unwrap_or_else(|| {
-                self.texts.push(text.clone());
-                self.texts.len() - 1
-            }),
+            Some(text) => self
+                .texts
+                .iter()
+                .position(|it| it.eq_ignore_ascii_case(text))
+                .unwrap_or_else(|| {
+                    self.texts.push(text.clone());
+                    self.texts.len() - 1
+                }),
         };
         if text > usize::from(NONE) {
             return Err("more texts than a byte can count".into());
@@ -167,14 +202,21 @@ fn method(operation: &str) -> String {
     if operation.ends_with('*') {
         return "ANY".to_owned();
     }
-    format!("methods::{}.0", names::constant_case(&operation.replace('.', "_")))
+    format!(
+        "methods::{}.0",
+        names::constant_case(&operation.replace('.', "_"))
+    )
 }
 
 fn outcome(name: Option<&str>) -> u8 {
     let index = name.and_then(|name| OUTCOMES.iter().position(|it| *it == name));
-    index.and_then(|index| u8::try_from(index).ok()).unwrap_or(NONE)
+    index
+        .and_then(|index| u8::try_from(index).ok())
+        .unwrap_or(NONE)
 }
 
 fn position(list: &[&str], name: &str) -> Result<usize, String> {
-    list.iter().position(|it| *it == name).ok_or_else(|| format!("unknown name {name}"))
+    list.iter()
+        .position(|it| *it == name)
+        .ok_or_else(|| format!("unknown name {name}"))
 }

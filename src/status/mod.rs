@@ -1,0 +1,121 @@
+//! Floor 1: what failures mean.
+//!
+//! Everything that can go wrong in a call becomes a [`Failure`] with one [`Code`] of the catalogue: statuses that the
+//! server sent, answers of proxies, answers that never came, arguments that were wrong. Pure Rust; no input panics.
+
+mod code;
+mod grpc;
+mod http;
+pub mod retry_after;
+mod transport;
+
+pub use code::{Code, codes, of_http_status};
+pub use grpc::from_grpc;
+pub use http::{HttpHead, bad_response, from_http};
+pub use transport::{
+    EXPOSE_HEADERS, TransportFailure, codes_of, from_transport, invalid_argument, not_sent,
+};
+
+use crate::wire::{Idempotency, Method};
+
+/// A status as it arrived, untouched.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct WireStatus {
+    /// Who speaks: `ourchat-grpc`, `http`, `transport` or `sdk`.
+    pub system: &'static str,
+    /// The number as text; empty when there is none.
+    pub code: String,
+    /// The number's name, such as `UNAUTHENTICATED`.
+    pub name: Option<&'static str>,
+    /// The server's own words; empty when there are none.
+    pub detail: String,
+    /// The HTTP status of the answer.
+    pub http_status: Option<u16>,
+}
+
+/// Whether the server did what it was asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The server refused; nothing was changed.
+    Rejected,
+    /// Nothing left this device.
+    NotSent,
+    /// It may have been done, wholly or in part.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name that JavaScript sees: `rejected`, `not-sent` or `unknown`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::NotSent => "not-sent",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// One failed call.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Failure {
+    /// What it means.
+    pub code: Code,
+    /// The RPC, such as `OurChatService.SendMsg`.
+    pub operation: &'static str,
+    /// What arrived.
+    pub status: Option<WireStatus>,
+    /// Whether the server did it.
+    pub outcome: Outcome,
+    /// How long the server asks to wait, in milliseconds.
+    pub retry_after_ms: Option<f64>,
+    /// Whether repeating the call cannot do it twice.
+    pub retry_safe: bool,
+    /// Whether a new login is the remedy: never for a call that carries no token.
+    pub relogin: bool,
+    /// Wrong fields by their path, each with what was expected.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// What it may mean as well, when what arrived does not decide.
+    pub alternatives: Vec<Code>,
+    /// More for developers.
+    pub reason: Option<String>,
+    /// `grpc-status-details-bin`: a `google.rpc.Status`, not decoded further.
+    pub details: Vec<u8>,
+}
+
+impl Failure {
+    fn new(code: Code, method: Method, outcome: Outcome) -> Self {
+        Self {
+            code,
+            operation: method.operation(),
+            status: None,
+            outcome,
+            retry_after_ms: None,
+            retry_safe: outcome != Outcome::Unknown || method.idempotency() != Idempotency::Unknown,
+            relogin: code.relogin() && method.needs_token(),
+            fields: Vec::new(),
+            alternatives: Vec::new(),
+            reason: None,
+            details: Vec::new(),
+        }
+    }
+
+    /// The same failure for a call of which nothing had left yet.
+    #[must_use]
+    pub fn not_sent(self) -> Self {
+        Self {
+            outcome: Outcome::NotSent,
+            retry_safe: true,
+            ..self
+        }
+    }
+
+    /// The same failure with more for developers.
+    #[must_use]
+    pub fn because(self, reason: &str) -> Self {
+        Self {
+            reason: Some(reason.to_owned()),
+            ..self
+        }
+    }
+}
