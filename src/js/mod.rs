@@ -1,0 +1,3 @@
+//! Floor 5: what JavaScript can see.
+
+pub mod value;
