@@ -1,0 +1,16 @@
+import { render } from "preact";
+import "./style/base.css";
+import "./style/controls.css";
+import "./style/sign-in.css";
+import "./style/sidebar.css";
+import "./style/chat.css";
+import "./style/message.css";
+import "./state/incoming.ts";
+import { chat } from "./sdk.ts";
+import { App } from "./view/app.tsx";
+
+const root = document.getElementById("app");
+if (root !== null) render(<App />, root);
+
+// Loading the core while the user types makes the first call quick. Should it fail, that call says why.
+chat.ready().catch(() => undefined);

@@ -1,0 +1,28 @@
+import { renderMarkdown } from "./render.ts";
+
+/** How much of a message is looked at for its preview, in UTF-16 units. */
+const LOOKED_AT = 600;
+const LENGTH = 140;
+const KEPT = 500;
+
+const previews = new Map<string, string>();
+
+/** The beginning of a message in one line without Markdown; `picture` stands for each picture. */
+export function plainText(markdown: string, picture: string): string {
+  const start = markdown.slice(0, LOOKED_AT);
+  const key = `${picture}\n${start}`;
+  let preview = previews.get(key);
+  if (preview === undefined) {
+    preview = read(start, picture);
+    if (previews.size >= KEPT) previews.clear();
+    previews.set(key, preview);
+  }
+  return preview;
+}
+
+function read(markdown: string, picture: string): string {
+  const fragment = renderMarkdown(markdown);
+  for (const image of fragment.querySelectorAll("img")) image.replaceWith(` ${picture} `);
+  for (const line of fragment.querySelectorAll("p, li, br, h1, h2, h3, h4, h5, h6, td, th, pre")) line.after(" ");
+  return (fragment.textContent ?? "").replace(/\s+/g, " ").trim().slice(0, LENGTH);
+}

@@ -1,0 +1,88 @@
+import { batch, signal } from "@preact/signals";
+import type { OurChatError } from "ourchat-sdk";
+import { chat } from "../sdk.ts";
+import { dismissNotice } from "./notice.ts";
+
+/** The user who is logged in. */
+export interface Account {
+  readonly id: string;
+  readonly ocid: string;
+  /** Name shown to others; empty until the server has told it. */
+  readonly name: string;
+}
+
+/** Why the page went back to the log-in form without being asked. */
+export interface LogInLost {
+  readonly reason: "expired" | "refused";
+  readonly error: OurChatError | undefined;
+}
+
+/** The user who is logged in, if any. The token stays inside the SDK, in memory. */
+export const account = signal<Account | undefined>(undefined);
+
+/** Set when the session ended by itself, until the next log-in. */
+export const logInLost = signal<LogInLost | undefined>(undefined);
+
+type Start = (account: Account) => (() => void) | void;
+const starts: Start[] = [];
+let stops: (() => void)[] = [];
+
+/**
+ * Runs `start` at every log-in, and what it returned at the end of that session. State that belongs to one user is
+ * made and dropped this way, so nothing of one user is left for the next.
+ */
+export function whileLoggedIn(start: Start): void {
+  starts.push(start);
+}
+
+function begin(user: Account): void {
+  batch(() => {
+    logInLost.value = undefined;
+    dismissNotice();
+    account.value = user;
+    stops = starts.map((start) => start(user)).filter((stop) => stop !== undefined);
+  });
+  void fillInName(user);
+}
+
+function end(): void {
+  batch(() => {
+    account.value = undefined;
+    dismissNotice();
+    for (const stop of stops.splice(0)) stop();
+  });
+}
+
+async function fillInName(user: Account): Promise<void> {
+  if (user.name !== "") return;
+  try {
+    const { userName } = await chat.account.get({ fields: ["userName"] });
+    if (account.value?.id === user.id) account.value = { ...account.value, name: userName };
+  } catch {
+    // The name is an ornament here; the id is shown in its place.
+  }
+}
+
+/** Creates an account and logs in with it. */
+export async function register(email: string, name: string, password: string, signal: AbortSignal): Promise<void> {
+  const user = await chat.auth.register({ email, password, name }, { signal });
+  begin({ id: user.id, ocid: user.ocid, name });
+}
+
+/** Logs in with an e-mail address or an OurChat id. */
+export async function logIn(nameOrEmail: string, password: string, signal: AbortSignal): Promise<void> {
+  const request = nameOrEmail.includes("@") ? { email: nameOrEmail, password } : { ocid: nameOrEmail, password };
+  const user = await chat.auth.login(request, { signal });
+  begin({ id: user.id, ocid: user.ocid, name: "" });
+}
+
+/** Logs out; the server keeps no session, so nothing is sent. */
+export function logOut(): void {
+  chat.auth.logout();
+}
+
+chat.on("sessionEnded", ({ reason, error }) => {
+  if (account.value === undefined) return;
+  end();
+  if (reason !== "logout") logInLost.value = { reason, error };
+});

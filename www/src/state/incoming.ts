@@ -1,0 +1,47 @@
+import type { OurChatEvent } from "ourchat-sdk";
+import { account, whileLoggedIn } from "./account.ts";
+import { addInvitation, markAnswered } from "./invitations.ts";
+import { receiveMessage, recallMessage } from "./messages.ts";
+import { memberAnswered, onSessionAdded, refreshSessions, sessions, sessionsLoaded } from "./sessions.ts";
+import { onEvent, replace } from "./stream.ts";
+
+onEvent(dispatch);
+
+// The server shows a new member the chat's past only to a stream that asks for that time.
+onSessionAdded(({ createdTime }) => replace(createdTime.getTime() - 1_000));
+
+function dispatch(event: OurChatEvent): void {
+  switch (event.kind) {
+    case "message":
+      receiveMessage(event);
+      lookForUnknown(event.sessionId);
+      break;
+    case "recall":
+      recallMessage(event.messageId);
+      break;
+    case "sessionInvitation":
+      addInvitation(event);
+      break;
+    case "sessionInvitationAnswer":
+      if (event.inviteeId === account.value?.id) markAnswered(event.sessionId, event.time);
+      else memberAnswered(event.sessionId, event.inviteeId, event.accepted);
+      break;
+    case "joinRequestAnswer":
+    case "friendInvitationAnswer":
+      if (event.sessionId !== undefined) lookForUnknown(event.sessionId);
+      break;
+    default:
+  }
+}
+
+const lookedFor = new Set<string>();
+
+whileLoggedIn(() => () => lookedFor.clear());
+
+/** A friend adds the user to a chat without an event; its first message is the sign. */
+function lookForUnknown(sessionId: string): void {
+  // While the list is being loaded, everything is unknown; chats that the user has left stay so.
+  if (!sessionsLoaded.value || sessions.value.has(sessionId) || lookedFor.has(sessionId)) return;
+  lookedFor.add(sessionId);
+  void refreshSessions();
+}

@@ -1,0 +1,164 @@
+import { signal } from "@preact/signals";
+import { chat } from "../sdk.ts";
+import { account, whileLoggedIn } from "./account.ts";
+import { inBackground } from "./background.ts";
+import { showError, showText } from "./notice.ts";
+import { text } from "../text/language.ts";
+
+/** A chat that the user is a member of. */
+export interface Session {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly createdTime: Date;
+}
+
+/** What became of an invitation that the user sent in this page. */
+export interface Invited {
+  readonly name: string;
+  readonly declined: boolean;
+}
+
+/** The user's chats by id. */
+export const sessions = signal<ReadonlyMap<string, Session>>(new Map());
+
+/** Whether the list has been loaded at least once. */
+export const sessionsLoaded = signal(false);
+
+/** People invited into the user's chats who are no members yet, by session id. */
+export const invited = signal<ReadonlyMap<string, Invited>>(new Map());
+
+type Added = (session: Session) => void;
+const addedListeners: Added[] = [];
+
+/** Calls `listener` for every chat that appears after the first loading of the list. */
+export function onSessionAdded(listener: Added): void {
+  addedListeners.push(listener);
+}
+
+const loading = new Map<string, Promise<void>>();
+let listing: Promise<void> | undefined;
+
+whileLoggedIn(() => {
+  void refreshSessions();
+  const onVisible = (): void => {
+    if (document.visibilityState === "visible") void refreshSessions();
+  };
+  document.addEventListener("visibilitychange", onVisible);
+  return () => {
+    document.removeEventListener("visibilitychange", onVisible);
+    sessions.value = new Map();
+    sessionsLoaded.value = false;
+    invited.value = new Map();
+    loading.clear();
+    listing = undefined;
+  };
+});
+
+/**
+ * Reads the list of chats. The server does not tell when a friend adds the user to a chat, so this is done whenever
+ * an event hints at an unknown chat and when the page comes to the front.
+ */
+export function refreshSessions(): Promise<void> {
+  listing ??= readList().finally(() => {
+    listing = undefined;
+  });
+  return listing;
+}
+
+async function readList(): Promise<void> {
+  const me = account.value?.id;
+  try {
+    const { sessions: ids } = await inBackground((signal) => chat.account.get({ fields: ["sessions"] }, { signal }));
+    if (account.value?.id !== me) return;
+    const current = new Set(ids);
+    const kept = [...sessions.value].filter(([id]) => current.has(id));
+    if (kept.length !== sessions.value.size) sessions.value = new Map(kept);
+    await Promise.all(ids.filter((id) => !sessions.value.has(id)).map(reloadSession));
+    sessionsLoaded.value = true;
+  } catch (error) {
+    if (account.value?.id === me && me !== undefined) showError(error);
+  }
+}
+
+/** Reads one chat again, for example because its members changed. */
+export function reloadSession(id: string): Promise<void> {
+  let job = loading.get(id);
+  if (job === undefined) {
+    job = readOne(id).finally(() => loading.delete(id));
+    loading.set(id, job);
+  }
+  return job;
+}
+
+async function readOne(id: string): Promise<void> {
+  const me = account.value?.id;
+  try {
+    const { name, members, createdTime } = await inBackground((signal) =>
+      chat.sessions.get(id, { fields: ["name", "members", "createdTime"] }, { signal }),
+    );
+    if (account.value?.id === me && me !== undefined) put({ id, name, members, createdTime });
+  } catch (error) {
+    if (account.value?.id === me && me !== undefined) showError(error);
+  }
+}
+
+function put(session: Session): void {
+  const isNew = !sessions.value.has(session.id);
+  sessions.value = new Map(sessions.value).set(session.id, session);
+  if (session.members.length > 1 && invited.value.has(session.id)) forgetInvited(session.id);
+  if (isNew && sessionsLoaded.value) for (const listener of addedListeners) listener(session);
+}
+
+function forgetInvited(sessionId: string): void {
+  const rest = new Map(invited.value);
+  rest.delete(sessionId);
+  invited.value = rest;
+}
+
+/** Somebody answered an invitation into one of the user's chats. */
+export function memberAnswered(sessionId: string, inviteeId: string, accepted: boolean): void {
+  const session = sessions.value.get(sessionId);
+  if (session === undefined) return;
+  if (accepted) {
+    if (!session.members.includes(inviteeId)) void reloadSession(sessionId);
+    return;
+  }
+  const waiting = invited.value.get(sessionId);
+  if (waiting !== undefined) invited.value = new Map(invited.value).set(sessionId, { ...waiting, declined: true });
+}
+
+/**
+ * Opens a chat with the person who has this OurChat id: the one that exists, or a new one. Returns its id. A friend is
+ * a member at once; anybody else gets an invitation from the server.
+ */
+export async function startSession(ocid: string): Promise<string | undefined> {
+  const me = account.value;
+  if (me === undefined) return undefined;
+  if (ocid === me.ocid) {
+    showText(() => text.value.ownOcid);
+    return undefined;
+  }
+  const otherId = await chat.server.lookup(ocid);
+  const existing = [...sessions.value.values()].find(
+    ({ members }) => members.length === 2 && members.includes(me.id) && members.includes(otherId),
+  );
+  if (existing !== undefined) return existing.id;
+
+  const { userName } = await chat.account.get({ id: otherId, fields: ["userName"] });
+  const { sessionId, failedMembers } = await chat.sessions.create({
+    members: [otherId],
+    name: pairName(me.name || me.ocid, userName),
+  });
+  await reloadSession(sessionId);
+  if (failedMembers.length > 0) showText(() => text.value.notAdded);
+  else if ((sessions.value.get(sessionId)?.members.length ?? 0) < 2) {
+    invited.value = new Map(invited.value).set(sessionId, { name: userName, declined: false });
+  }
+  return sessionId;
+}
+
+/** The name that the demo gives a chat of two; it is short enough because user names have at most 60 bytes. */
+export function pairName(a: string, b: string): string {
+  return `${a}, ${b}`;
+}

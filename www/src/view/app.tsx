@@ -1,0 +1,38 @@
+import { account } from "../state/account.ts";
+import { openSession } from "../state/navigation.ts";
+import { announcement } from "../state/unread.ts";
+import { text } from "../text/language.ts";
+import { Chat } from "./chat.tsx";
+import { ConnectionBar } from "./connection-bar.tsx";
+import { NoticeBar } from "./notice-bar.tsx";
+import { PictureDialog } from "./picture-dialog.tsx";
+import { Sidebar } from "./sidebar.tsx";
+import { SignIn } from "./sign-in.tsx";
+
+/** The page: the forms to get in, or the chats. */
+export function App() {
+  if (account.value === undefined) return <SignIn />;
+  const session = openSession.value;
+  return (
+    <div class="app" data-testid="app" data-pane={session === undefined ? "list" : "chat"}>
+      <div class="bars">
+        <ConnectionBar />
+        <NoticeBar />
+      </div>
+      <Sidebar />
+      {session === undefined ? <NothingOpen /> : <Chat key={session.id} session={session} />}
+      <PictureDialog />
+      <div class="visually-hidden" role="log" aria-live="polite" data-testid="announcement">
+        {announcement.value}
+      </div>
+    </div>
+  );
+}
+
+function NothingOpen() {
+  return (
+    <main class="chat nothing-open">
+      <p>{text.value.noChatOpen}</p>
+    </main>
+  );
+}

@@ -1,0 +1,41 @@
+import { useEffect, useRef } from "preact/hooks";
+import { closeSession } from "../state/navigation.ts";
+import type { Session } from "../state/sessions.ts";
+import { sessionFace, sessionSubtitle, sessionTitle } from "../state/titles.ts";
+import { text } from "../text/language.ts";
+import { Avatar } from "./avatar.tsx";
+import { Composer } from "./composer.tsx";
+import { BackIcon } from "./icons.tsx";
+import { MessageList } from "./message-list.tsx";
+
+/** One chat: who is in it, its messages, and the place to write. */
+export function Chat({ session }: { session: Session }) {
+  const title = sessionTitle(session);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  // On a narrow page the list has just vanished under the keyboard user; a wide one puts the focus into the composer.
+  useEffect(() => {
+    if (isNarrow()) heading.current?.focus();
+  }, []);
+
+  return (
+    <main class="chat" data-testid="chat" data-session={session.id}>
+      <header class="chat-header">
+        <button type="button" class="icon-button back-button" data-testid="back" aria-label={text.value.back} title={text.value.back} onClick={closeSession}>
+          <BackIcon />
+        </button>
+        <Avatar id={sessionFace(session)} name={title} />
+        <div class="chat-names">
+          <h2 ref={heading} tabIndex={-1} data-testid="chat-title">{title}</h2>
+          <p data-testid="chat-subtitle">{sessionSubtitle(session)}</p>
+        </div>
+      </header>
+      <MessageList session={session} title={title} />
+      <Composer sessionId={session.id} takesFocus={!isNarrow()} />
+    </main>
+  );
+}
+
+function isNarrow(): boolean {
+  return matchMedia("(max-width: 719px)").matches;
+}

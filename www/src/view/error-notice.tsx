@@ -1,0 +1,71 @@
+import { OurChatError } from "ourchat-sdk";
+import { language, text } from "../text/language.ts";
+import { CloseIcon, WarningIcon } from "./icons.tsx";
+
+interface Props {
+  error: unknown;
+  onDismiss?: (() => void) | undefined;
+}
+
+/** An error in words, with its code, and everything else that is known behind a disclosure. */
+export function ErrorNotice({ error, onDismiss }: Props) {
+  return (
+    <div class="notice notice-error" role="alert" data-testid="error-banner">
+      <WarningIcon />
+      <div class="notice-body">
+        <p data-testid="error-message">{errorText(error)}</p>
+        <ErrorDetails error={error} />
+      </div>
+      {onDismiss && (
+        <button type="button" class="icon-button" aria-label={text.value.dismiss} data-testid="error-dismiss" onClick={onDismiss}>
+          <CloseIcon />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What to tell the user about an error, in the language in use. */
+export function errorText(error: unknown): string {
+  return OurChatError.is(error) ? error.localized(language.value) : text.value.unexpected;
+}
+
+function ErrorDetails({ error }: { error: unknown }) {
+  const words = text.value;
+  if (!OurChatError.is(error)) {
+    return (
+      <details>
+        <summary>{words.details}</summary>
+        <p class="error-developer">{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</p>
+      </details>
+    );
+  }
+  const { status } = error;
+  return (
+    <details>
+      <summary>
+        <code data-testid="error-code">{error.code}</code> {words.details}
+      </summary>
+      <dl>
+        {error.operation && <Row name={words.operation} value={error.operation} />}
+        {status && (
+          <Row
+            name={words.status}
+            value={[status.system, status.httpStatus, status.code, status.name, status.detail].filter(Boolean).join(" · ")}
+          />
+        )}
+        <Row name={words.outcome} value={words.outcomes[error.outcome]} />
+        <Row name={words.developerMessage} value={error.message} />
+      </dl>
+    </details>
+  );
+}
+
+function Row({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import { switchTheme, theme } from "../state/theme.ts";
+import { language, switchLanguage, text } from "../text/language.ts";
+import { MoonIcon, SunIcon } from "./icons.tsx";
+
+/** The switches for language and colours. */
+export function Preferences() {
+  const words = text.value;
+  const themeLabel = theme.value === "dark" ? words.useLight : words.useDark;
+  return (
+    <>
+      <button
+        type="button"
+        class="language-button"
+        data-testid="language"
+        aria-label={words.switchLanguage}
+        title={words.switchLanguage}
+        onClick={switchLanguage}
+      >
+        <span lang={language.value === "zh" ? "en" : "zh-Hans"}>{words.otherLanguage}</span>
+      </button>
+      <button type="button" class="icon-button" data-testid="theme" aria-label={themeLabel} title={themeLabel} onClick={switchTheme}>
+        {theme.value === "dark" ? <SunIcon /> : <MoonIcon />}
+      </button>
+    </>
+  );
+}
