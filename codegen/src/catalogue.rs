@@ -166,6 +166,7 @@ pub struct ApiMethod {
 #[serde(deny_unknown_fields)]
 struct ApiFile {
     any_call: Vec<String>,
+    local: Vec<String>,
     methods: BTreeMap<String, ApiMethod>,
 }
 
@@ -178,6 +179,8 @@ pub struct Catalogue {
     pub methods: BTreeMap<String, ApiMethod>,
     /// Codes that any call can give beside the generic ones.
     pub any_call: Vec<String>,
+    /// Codes that the package raises by itself while the core is not there.
+    pub local: Vec<String>,
 }
 
 impl Catalogue {
@@ -201,6 +204,7 @@ impl Catalogue {
             entries,
             methods: api.methods,
             any_call: api.any_call,
+            local: api.local,
         };
         catalogue.check(&mut problems);
         if problems.is_empty() {
@@ -268,7 +272,8 @@ impl Catalogue {
             .methods
             .values()
             .flat_map(|method| &method.codes)
-            .chain(&self.any_call);
+            .chain(&self.any_call)
+            .chain(&self.local);
         problems.extend(
             named
                 .filter(|id| !known(id))

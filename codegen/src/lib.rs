@@ -4,6 +4,9 @@
 
 pub mod catalogue;
 pub mod descriptors;
+pub mod error_reference;
 pub mod names;
+pub mod outputs;
 pub mod status_table;
+pub mod typescript_errors;
 pub mod wire_table;

@@ -1,0 +1,31 @@
+//! The generated files that are part of the repository.
+
+use std::path::{Path, PathBuf};
+
+use crate::{catalogue::Catalogue, error_reference, typescript_errors};
+
+/// Every committed generated file, as a path relative to `root`, with its content. `root` is the folder of the project.
+///
+/// # Errors
+/// When the catalogue has a mistake.
+pub fn all(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
+    let catalogue = Catalogue::read(&root.join("catalogue"))?;
+    Ok(vec![
+        (
+            "pkg/src/generated/codes.ts".into(),
+            typescript_errors::codes(&catalogue),
+        ),
+        (
+            "pkg/src/generated/local.ts".into(),
+            typescript_errors::local(&catalogue),
+        ),
+        (
+            "pkg/src/locales/zh.ts".into(),
+            typescript_errors::chinese(&catalogue),
+        ),
+        (
+            "docs/errors.md".into(),
+            error_reference::markdown(&catalogue),
+        ),
+    ])
+}
