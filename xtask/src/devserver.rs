@@ -111,6 +111,16 @@ impl TestServers {
         format!("{{{}}}", pairs.join(","))
     }
 
+    /// Their addresses as a query string.
+    pub fn query(&self) -> String {
+        let pairs = self
+            .servers
+            .iter()
+            .map(|(name, server)| format!("{name}={}", server.url()))
+            .collect::<Vec<_>>();
+        pairs.join("&")
+    }
+
     /// The address of the main server.
     pub fn main(&self) -> &str {
         self.servers.first().map_or("", |(_, server)| server.url())

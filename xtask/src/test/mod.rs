@@ -90,7 +90,9 @@ fn driver(workspace: &Workspace, engine: Engine) -> Result<Command> {
         .arg("--driver")
         .arg(webdriver)
         .arg("--capabilities")
-        .arg(capabilities(workspace, engine));
+        .arg(capabilities(workspace, engine))
+        .arg("--artifacts")
+        .arg(workspace.scratch("evidence").join(engine.name()));
     Ok(command)
 }
 

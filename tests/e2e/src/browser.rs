@@ -1,0 +1,117 @@
+//! A browser and its driver.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+/// How long a driver may take to listen and a browser to start.
+const START: Duration = Duration::from_secs(60);
+/// How long a single command to a browser may take.
+const COMMAND: Duration = Duration::from_secs(60);
+
+/// Starts browsers of one engine.
+pub struct Launcher {
+    driver: PathBuf,
+    capabilities: Capabilities,
+}
+
+impl Launcher {
+    /// The driver program and the file with the capabilities that it is given.
+    pub fn new(driver: PathBuf, capabilities: &Path) -> Result<Self> {
+        let text = fs::read_to_string(capabilities)
+            .with_context(|| format!("reading {}", capabilities.display()))?;
+        let capabilities = serde_json::from_str(&text)
+            .with_context(|| format!("reading {}", capabilities.display()))?;
+        Ok(Self {
+            driver,
+            capabilities,
+        })
+    }
+
+    /// Starts a driver of its own, since two of the three engines' drivers take one session only,
+    /// and a browser with an empty profile.
+    pub async fn launch(&self) -> Result<Browser> {
+        let port = free_port()?;
+        let mut driver = Command::new(&self.driver)
+            .arg(format!("--port={port}"))
+            // WebKit takes the language of its pages from here.
+            .env("LANGUAGE", "en_US:en")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("starting {}", self.driver.display()))?;
+        let start = Instant::now();
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .await
+            .is_err()
+        {
+            if let Some(status) = driver.try_wait()? {
+                bail!("{} ended ({status})", self.driver.display());
+            }
+            if start.elapsed() > START {
+                bail!("{} did not listen within {START:?}", self.driver.display());
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(self.capabilities.clone());
+        let url = format!("http://127.0.0.1:{port}");
+        let client = match timeout(START, builder.connect(&url)).await {
+            Ok(result) => result.context("starting a browser")?,
+            Err(_) => bail!("the browser did not start within {START:?}"),
+        };
+        Ok(Browser {
+            client,
+            _driver: driver,
+        })
+    }
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("finding a free port")?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// A running browser.
+pub struct Browser {
+    /// The WebDriver session.
+    pub client: Client,
+    _driver: Child,
+}
+
+impl Browser {
+    /// Runs a script in the page and returns what it returns.
+    pub async fn evaluate(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        within("running a script", self.client.execute(script, arguments)).await
+    }
+
+    /// Closes the browser; its driver ends when this is dropped.
+    pub async fn close(self) {
+        // A browser that does not answer is ended with its driver's process group.
+        let _ = timeout(Duration::from_secs(10), self.client.close()).await;
+    }
+}
+
+/// Gives a command to a browser the time that it may take.
+pub async fn within<T, E>(what: &str, command: impl Future<Output = Result<T, E>>) -> Result<T>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    match timeout(COMMAND, command).await {
+        Ok(result) => result.with_context(|| what.to_owned()),
+        Err(_) => bail!("{what}: the browser did not answer within {COMMAND:?}"),
+    }
+}
