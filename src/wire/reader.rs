@@ -191,6 +191,17 @@ impl<'a> Iterator for Reader<'a> {
     }
 }
 
+/// The last occurrence of one field, which is the one that counts for a singular field; `None` also when the bytes
+/// before it are no message.
+#[must_use]
+pub fn last(message: &[u8], wanted: u32) -> Option<Payload<'_>> {
+    Reader::new(message)
+        .map_while(Result::ok)
+        .filter(|(number, _)| *number == wanted)
+        .last()
+        .map(|(_, payload)| payload)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,91 @@
+//! Registration and login (wire contract, AuthService).
+
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use crate::host::{Host, HostErrorKind};
+use crate::rpc::credentials::Session;
+use crate::rpc::{CallOptions, Client, Error};
+use crate::status::{self, TransportFailure};
+use crate::wire::reader::Reader;
+use crate::wire::{MethodId, methods, writer};
+
+/// Number of `RegisterRequest.public_key`.
+const PUBLIC_KEY: u32 = 4;
+
+/// Field numbers of an answer that carries a login.
+struct LoginFields {
+    token: u32,
+    ocid: u32,
+}
+
+/// Logs in with an encoded `AuthRequest` and keeps the session.
+///
+/// # Errors
+/// What `AuthService.Auth` can give; the session that was there before stays.
+pub async fn login<H: Host>(
+    client: &Rc<Client<H>>,
+    request: &[u8],
+    options: &CallOptions<H>,
+) -> Result<Session, Error<H::Cause>> {
+    let method = methods::AUTH_SERVICE_AUTH;
+    let answer = client.unary(method, request, options).await?;
+    begin(client, method, &answer, &LoginFields { token: 1, ocid: 3 })
+}
+
+/// Creates an account with an encoded `RegisterRequest` and keeps the session: the server's token is good at once.
+///
+/// `public_key`: whether the request already holds one. The server demands an RSA key, so without one a pair is made and
+/// returned; nobody else has its private half.
+///
+/// # Errors
+/// What `AuthService.Register` can give, and `sdk/unsupported` where the page has no WebCrypto.
+pub async fn register<H: Host>(
+    client: &Rc<Client<H>>,
+    mut request: Vec<u8>,
+    public_key: bool,
+    options: &CallOptions<H>,
+) -> Result<(Session, Option<H::KeyPair>), Error<H::Cause>> {
+    let method = methods::AUTH_SERVICE_REGISTER;
+    let mut pair = None;
+    if !public_key {
+        let (key, made) = client.host().rsa_key_pair().await.map_err(|error| {
+            debug_assert_eq!(error.kind, HostErrorKind::Unsupported);
+            let failure =
+                status::from_transport(TransportFailure::Unsupported, method.method()).not_sent();
+            let reason =
+                "making an RSA key pair needs WebCrypto, which browsers offer on HTTPS pages only";
+            Error {
+                failure: failure.because(reason),
+                cause: error.cause,
+            }
+        })?;
+        writer::bytes_field(&mut request, PUBLIC_KEY, &key);
+        pair = Some(made);
+    }
+    let answer = client.unary(method, &request, options).await?;
+    let session = begin(client, method, &answer, &LoginFields { token: 3, ocid: 1 })?;
+    Ok((session, pair))
+}
+
+fn begin<H: Host>(
+    client: &Rc<Client<H>>,
+    method: MethodId,
+    answer: &[u8],
+    fields: &LoginFields,
+) -> Result<Session, Error<H::Cause>> {
+    let (mut token, mut ocid) = ("", None);
+    for (number, payload) in Reader::new(answer).map_while(Result::ok) {
+        if number == fields.token {
+            token = payload.text();
+        } else if number == fields.ocid {
+            ocid = Some(payload.text().to_owned());
+        }
+    }
+    client.begin_session(token, ocid).ok_or_else(|| {
+        let failure = status::from_transport(TransportFailure::BadResponse, method.method());
+        failure.because("the answer holds no usable token").into()
+    })
+}

@@ -1,0 +1,10 @@
+//! Files (wire contract, files): uploads from outside of the core's memory, downloads as a sequence of byte pieces.
+
+pub mod download;
+pub mod hash;
+#[cfg(test)]
+mod tests;
+pub mod upload;
+
+pub use download::Download;
+pub use upload::{Mode, Progress, Upload};

@@ -1,0 +1,189 @@
+// @ts-check
+// The browser half of floor 2: one scope a call, fetch, XMLHttpRequest for upload progress, timers, blobs, WebCrypto.
+// Reasons are numbers so that nothing but numbers crosses the boundary: 1 cancelled, 2 timeout, 3 closed.
+
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The life of one call: deadline, caller's signal, and all that has to stop with it. */
+export class Scope {
+  /** @param {number} timeout milliseconds, negative for none @param {AbortSignal | Scope | undefined} parent */
+  constructor(timeout, parent) {
+    const signal = parent instanceof Scope ? parent.controller.signal : parent;
+    this.reason = 0;
+    this.controller = new AbortController();
+    /** @type {Set<() => void>} */
+    this.stops = new Set();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    this.signal = signal;
+    this.aborted = () => this.interrupt((parent instanceof Scope && parent.reason) || 1);
+    if (signal?.aborted) this.aborted();
+    else signal?.addEventListener("abort", this.aborted, { once: true });
+    this.extend(timeout);
+  }
+  /** @param {number} timeout */
+  extend(timeout) {
+    clearTimeout(this.timer);
+    this.timer = timeout >= 0 && timeout <= LONGEST_TIMER && !this.reason ? setTimeout(() => this.interrupt(2), timeout) : undefined;
+  }
+  /** @param {number} reason */
+  interrupt(reason) {
+    if (this.reason) return;
+    this.reason = reason;
+    this.end();
+  }
+  /** Frees timer and listener and stops what still runs. */
+  end() {
+    clearTimeout(this.timer);
+    this.signal?.removeEventListener("abort", this.aborted);
+    this.controller.abort();
+    for (const stop of this.stops) stop();
+    this.stops.clear();
+  }
+  /** A promise that is also rejected when the scope is interrupted, whatever the work itself does.
+   * @template T @param {Promise<T>} work @returns {Promise<T>} */
+  guard(work) {
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(this.controller.signal.reason);
+      if (this.reason) stop();
+      this.stops.add(stop);
+      work.then(resolve, reject).finally(() => this.stops.delete(stop));
+    });
+  }
+}
+
+/** An answer whose head has arrived. */
+class Answer {
+  /** @param {number} status @param {(name: string) => string | null} header @param {boolean} cors
+   * @param {ReadableStreamDefaultReader<Uint8Array> | undefined} reader @param {Uint8Array | undefined} rest */
+  constructor(status, header, cors, reader, rest) {
+    this.status = status;
+    this.get = header;
+    this.cors = cors;
+    this.reader = reader;
+    this.rest = rest;
+  }
+  /** @param {string} name */
+  header(name) {
+    return this.get(name) ?? undefined;
+  }
+  /** @param {Scope} scope @returns {Promise<Uint8Array | undefined>} */
+  read(scope) {
+    const rest = this.rest;
+    if (!this.reader) {
+      this.rest = undefined;
+      return Promise.resolve(rest?.length ? rest : undefined);
+    }
+    return scope.guard(this.reader.read().then((part) => part.value));
+  }
+  /** Lets go of a body that nobody will read to its end. */
+  cancel() {
+    this.reader?.cancel().catch(() => undefined);
+  }
+}
+
+/** @param {string} url @param {string[]} headers names and values in turn @param {Uint8Array | Blob} body @param {Scope} scope
+ * @param {typeof fetch | undefined} custom @param {RequestCredentials | undefined} credentials
+ * @param {((sent: number) => void) | undefined} progress @returns {Promise<Answer>} */
+export function send(url, headers, body, scope, custom, credentials, progress) {
+  if (scope.reason) return Promise.reject(scope.controller.signal.reason);
+  if (progress && !custom && typeof XMLHttpRequest === "function") return sendWithProgress(url, headers, body, scope, credentials, progress);
+  /** @type {Record<string, string>} */
+  const fields = {};
+  for (let at = 0; at < headers.length; at += 2) fields[/** @type {string} */ (headers[at])] = /** @type {string} */ (headers[at + 1]);
+  /** @type {RequestInit} */
+  const init = { method: "POST", headers: fields, body: /** @type {BodyInit} */ (body), signal: scope.controller.signal, cache: "no-store", redirect: "follow", referrerPolicy: "no-referrer" };
+  if (credentials) init.credentials = credentials;
+  // A custom fetch may be anything: what it throws synchronously counts as a rejection.
+  const work = new Promise((resolve) => resolve((custom ?? fetch)(url, init)));
+  return scope.guard(work).then((response) => new Answer(
+    response.status,
+    (name) => response.headers.get(name),
+    response.type === "cors" || response.type === "opaque",
+    response.body?.getReader(),
+    undefined,
+  ));
+}
+
+/** fetch cannot tell how much of a body has left; XMLHttpRequest can.
+ * @param {string} url @param {string[]} headers @param {Uint8Array | Blob} body @param {Scope} scope
+ * @param {RequestCredentials | undefined} credentials @param {(sent: number) => void} progress @returns {Promise<Answer>} */
+function sendWithProgress(url, headers, body, scope, credentials, progress) {
+  const request = new XMLHttpRequest();
+  /** @type {Promise<Answer>} */
+  const work = new Promise((resolve, reject) => {
+    request.open("POST", url);
+    for (let at = 0; at < headers.length; at += 2) request.setRequestHeader(/** @type {string} */ (headers[at]), /** @type {string} */ (headers[at + 1]));
+    request.withCredentials = credentials === "include";
+    request.responseType = "arraybuffer";
+    request.upload.onprogress = (event) => progress(event.loaded);
+    request.onerror = () => reject(new TypeError("The upload request failed"));
+    request.onabort = () => reject(scope.controller.signal.reason);
+    request.onload = () => resolve(new Answer(
+      request.status,
+      (name) => visible(request, name),
+      new URL(request.responseURL || url, location.href).origin !== location.origin,
+      undefined,
+      new Uint8Array(request.response ?? 0),
+    ));
+    request.send(/** @type {XMLHttpRequestBodyInit} */ (body));
+  });
+  scope.controller.signal.addEventListener("abort", () => request.abort(), { once: true });
+  return scope.guard(work);
+}
+
+/** Asking XMLHttpRequest for a header that CORS hides logs an error in the console: look into the list instead.
+ * @param {XMLHttpRequest} request @param {string} name */
+function visible(request, name) {
+  for (const line of request.getAllResponseHeaders().split("\r\n")) {
+    const colon = line.indexOf(":");
+    if (line.slice(0, colon).toLowerCase() === name) return line.slice(colon + 1).trim();
+  }
+  return null;
+}
+
+/** @param {number} ms @param {Scope} scope @returns {Promise<void>} */
+export function sleep(ms, scope) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      scope.stops.delete(stop);
+      resolve();
+    }, Math.min(ms, LONGEST_TIMER));
+    const stop = () => {
+      clearTimeout(timer);
+      reject(scope.controller.signal.reason);
+    };
+    if (scope.reason) stop();
+    else scope.stops.add(stop);
+  });
+}
+
+/** Whether the browser knows that there is no network. */
+export function offline() {
+  return typeof navigator === "object" && navigator.onLine === false;
+}
+
+/** @param {(Uint8Array | Blob)[]} parts */
+export function join(parts) {
+  return new Blob(/** @type {BlobPart[]} */ (parts));
+}
+
+/** @param {Blob} blob @param {Scope} scope @returns {Promise<Uint8Array>} */
+export function read(blob, scope) {
+  return scope.guard(blob.arrayBuffer().then((buffer) => new Uint8Array(buffer)));
+}
+
+/** RSA-OAEP because the server's users encrypt room keys with it. @returns {Promise<{ keyPair: CryptoKeyPair, publicKey: Uint8Array }>} */
+export async function rsaKeyPair() {
+  const keyPair = await crypto.subtle.generateKey(
+    { name: "RSA-OAEP", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
+    true,
+    ["encrypt", "decrypt"],
+  );
+  return { keyPair, publicKey: new Uint8Array(await crypto.subtle.exportKey("spki", keyPair.publicKey)) };
+}
+
+/** Whether WebCrypto is there; pages without HTTPS do not have it. */
+export function cryptography() {
+  return typeof crypto === "object" && typeof crypto.subtle === "object";
+}

@@ -1,0 +1,309 @@
+//! The host of a browser page, a worker, or a runtime with the same WHATWG interfaces.
+
+use std::future::Future;
+
+use js_sys::{Array, Date, Function, Math, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::{Body, Host, HostError, HostErrorKind, Interruption, Part, Request};
+
+#[wasm_bindgen(module = "/src/host/browser/host.js")]
+extern "C" {
+    #[derive(Clone)]
+    #[wasm_bindgen(js_name = Scope)]
+    type JsScope;
+    #[wasm_bindgen(constructor, js_class = "Scope")]
+    fn new(timeout: f64, parent: &JsValue) -> JsScope;
+    #[wasm_bindgen(method, getter)]
+    fn reason(this: &JsScope) -> u8;
+    #[wasm_bindgen(method)]
+    fn interrupt(this: &JsScope, reason: u8);
+    #[wasm_bindgen(method)]
+    fn extend(this: &JsScope, timeout: f64);
+    #[wasm_bindgen(method)]
+    fn end(this: &JsScope);
+
+    type Answer;
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &Answer) -> u16;
+    #[wasm_bindgen(method, getter)]
+    fn cors(this: &Answer) -> bool;
+    #[wasm_bindgen(method)]
+    fn header(this: &Answer, name: &str) -> Option<String>;
+    #[wasm_bindgen(method)]
+    fn read(this: &Answer, scope: &JsScope) -> Promise;
+    #[wasm_bindgen(method)]
+    fn cancel(this: &Answer);
+
+    fn send(
+        url: &str,
+        headers: &Array,
+        body: &JsValue,
+        scope: &JsScope,
+        custom: &JsValue,
+        credentials: &JsValue,
+        progress: &JsValue,
+    ) -> Promise;
+    fn sleep(ms: f64, scope: &JsScope) -> Promise;
+    fn offline() -> bool;
+    fn join(parts: &Array) -> Blob;
+    #[wasm_bindgen(js_name = read)]
+    fn read_blob(blob: &Blob, scope: &JsScope) -> Promise;
+    #[wasm_bindgen(js_name = rsaKeyPair)]
+    fn rsa_key_pair() -> Promise;
+    fn cryptography() -> bool;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A `Blob` or `File`.
+    #[derive(Clone)]
+    pub type Blob;
+    #[wasm_bindgen(method, getter)]
+    fn size(this: &Blob) -> f64;
+    #[wasm_bindgen(method)]
+    fn slice(this: &Blob, from: f64, to: f64) -> Blob;
+}
+
+/// The browser, with what the client's options say about `fetch`.
+pub struct Browser {
+    fetch: JsValue,
+    credentials: JsValue,
+}
+
+impl Browser {
+    /// `fetch`: a function that replaces the global one, or undefined; `credentials`: as in `RequestInit`, or undefined.
+    #[must_use]
+    pub fn new(fetch: JsValue, credentials: JsValue) -> Self {
+        Self { fetch, credentials }
+    }
+
+    fn error(&self, scope: &Scope, cause: JsValue) -> HostError<JsValue> {
+        use super::Scope as _;
+        let kind = match scope.interruption() {
+            Some(reason) => HostErrorKind::Interrupted(reason),
+            None if offline() => HostErrorKind::Offline,
+            None => HostErrorKind::Network,
+        };
+        HostError {
+            kind,
+            cause: Some(cause),
+        }
+    }
+}
+
+/// The life of one call in the browser.
+pub struct Scope(JsScope);
+
+impl super::Scope for Scope {
+    fn interruption(&self) -> Option<Interruption> {
+        match self.0.reason() {
+            0 => None,
+            1 => Some(Interruption::Cancelled),
+            2 => Some(Interruption::Timeout),
+            _ => Some(Interruption::Closed),
+        }
+    }
+
+    fn interrupt(&self, reason: Interruption) {
+        self.0.interrupt(match reason {
+            Interruption::Cancelled => 1,
+            Interruption::Timeout => 2,
+            Interruption::Closed => 3,
+        });
+    }
+
+    fn extend(&self, timeout_ms: Option<f64>) {
+        self.0.extend(timeout_ms.unwrap_or(-1.0));
+    }
+}
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+/// An answer of `fetch` or `XMLHttpRequest`.
+pub struct Response {
+    answer: Answer,
+    scope: JsScope,
+}
+
+impl Drop for Response {
+    fn drop(&mut self) {
+        self.answer.cancel();
+    }
+}
+
+impl super::Response for Response {
+    type Cause = JsValue;
+
+    fn status(&self) -> u16 {
+        self.answer.status()
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        self.answer.header(name)
+    }
+
+    fn cross_origin(&self) -> bool {
+        self.answer.cors()
+    }
+
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, HostError<JsValue>> {
+        match JsFuture::from(self.answer.read(&self.scope)).await {
+            Ok(value) if value.is_undefined() => Ok(None),
+            Ok(value) => Ok(Some(value.unchecked_into::<Uint8Array>().to_vec())),
+            Err(cause) => {
+                let kind = match self.scope.reason() {
+                    0 => HostErrorKind::Network,
+                    1 => HostErrorKind::Interrupted(Interruption::Cancelled),
+                    2 => HostErrorKind::Interrupted(Interruption::Timeout),
+                    _ => HostErrorKind::Interrupted(Interruption::Closed),
+                };
+                Err(HostError {
+                    kind,
+                    cause: Some(cause),
+                })
+            }
+        }
+    }
+}
+
+impl Host for Browser {
+    type Signal = JsValue;
+    type Scope = Scope;
+    type Blob = Blob;
+    type Response = Response;
+    type KeyPair = JsValue;
+    type Cause = JsValue;
+
+    fn now(&self) -> f64 {
+        Date::now()
+    }
+
+    fn random(&self) -> f64 {
+        Math::random()
+    }
+
+    fn scope(&self, timeout_ms: Option<f64>, signal: Option<&JsValue>) -> Scope {
+        Scope(JsScope::new(
+            timeout_ms.unwrap_or(-1.0),
+            signal.unwrap_or(&JsValue::UNDEFINED),
+        ))
+    }
+
+    fn scope_within(&self, timeout_ms: Option<f64>, parent: &Scope) -> Scope {
+        Scope(JsScope::new(timeout_ms.unwrap_or(-1.0), &parent.0))
+    }
+
+    async fn fetch(
+        &self,
+        request: Request<Blob>,
+        scope: &Scope,
+    ) -> Result<Response, HostError<JsValue>> {
+        let headers = Array::new();
+        for (name, value) in &request.headers {
+            headers.push(&JsValue::from_str(name));
+            headers.push(&JsValue::from_str(value));
+        }
+        let body: JsValue = match request.body {
+            Body::Bytes(bytes) => Uint8Array::from(bytes.as_slice()).into(),
+            Body::Blob(blob) => blob.into(),
+        };
+        // Kept until the request is answered: the browser calls it from its upload.
+        let progress = request
+            .progress
+            .map(|report| Closure::<dyn Fn(f64)>::new(report));
+        let progress_function = progress.as_ref().map_or(JsValue::UNDEFINED, |closure| {
+            closure.as_ref().unchecked_ref::<Function>().into()
+        });
+        let sent = send(
+            &request.url,
+            &headers,
+            &body,
+            &scope.0,
+            &self.fetch,
+            &self.credentials,
+            &progress_function,
+        );
+        let answer = JsFuture::from(sent)
+            .await
+            .map_err(|cause| self.error(scope, cause))?;
+        Ok(Response {
+            answer: answer.unchecked_into(),
+            scope: scope.0.clone(),
+        })
+    }
+
+    async fn sleep(&self, ms: f64, scope: &Scope) -> Result<(), HostError<JsValue>> {
+        JsFuture::from(sleep(ms, &scope.0))
+            .await
+            .map(drop)
+            .map_err(|cause| self.error(scope, cause))
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+        spawn_local(task);
+    }
+
+    fn blob_size(&self, blob: &Blob) -> f64 {
+        blob.size()
+    }
+
+    fn blob_slice(&self, blob: &Blob, from: f64, to: f64) -> Blob {
+        blob.slice(from, to)
+    }
+
+    fn blob_join(&self, parts: Vec<Part<Blob>>) -> Blob {
+        let list = Array::new();
+        for part in parts {
+            match part {
+                Part::Bytes(bytes) => list.push(&Uint8Array::from(bytes.as_slice())),
+                Part::Blob(blob) => list.push(&blob),
+            };
+        }
+        join(&list)
+    }
+
+    async fn blob_read(&self, blob: &Blob, scope: &Scope) -> Result<Vec<u8>, HostError<JsValue>> {
+        use super::Scope as _;
+        match JsFuture::from(read_blob(blob, &scope.0)).await {
+            Ok(bytes) => Ok(bytes.unchecked_into::<Uint8Array>().to_vec()),
+            Err(cause) => {
+                let kind = scope
+                    .interruption()
+                    .map_or(HostErrorKind::Unreadable, HostErrorKind::Interrupted);
+                Err(HostError {
+                    kind,
+                    cause: Some(cause),
+                })
+            }
+        }
+    }
+
+    async fn rsa_key_pair(&self) -> Result<(Vec<u8>, JsValue), HostError<JsValue>> {
+        if !cryptography() {
+            return Err(HostError {
+                kind: HostErrorKind::Unsupported,
+                cause: None,
+            });
+        }
+        let made = JsFuture::from(rsa_key_pair())
+            .await
+            .map_err(|cause| HostError {
+                kind: HostErrorKind::Unsupported,
+                cause: Some(cause),
+            })?;
+        let property =
+            |name: &str| Reflect::get(&made, &JsValue::from_str(name)).unwrap_or_default();
+        Ok((
+            property("publicKey")
+                .unchecked_into::<Uint8Array>()
+                .to_vec(),
+            property("keyPair"),
+        ))
+    }
+}

@@ -1,0 +1,442 @@
+//! A host in plain Rust: the clock stands still until nothing else can happen, and the network answers from a script.
+//!
+//! State machines above this floor are proven with it: hours pass in microseconds and every run is the same.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+use super::{Body, Host, HostError, HostErrorKind, Interruption, Part, Request, Scope as _};
+
+/// What one step of an answer's body does.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Bytes arrive.
+    Bytes(Vec<u8>),
+    /// Nothing happens for so many milliseconds.
+    Wait(f64),
+    /// The connection breaks.
+    Break(HostErrorKind),
+    /// Nothing happens ever after.
+    Stall,
+}
+
+/// What the network does with one request.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// Milliseconds until the head arrives, or until the failure shows.
+    pub delay_ms: f64,
+    /// `Err`: no answer at all.
+    pub head: Result<Head, HostErrorKind>,
+    /// The body after the head.
+    pub body: Vec<Step>,
+}
+
+/// The head of an answer.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The HTTP status.
+    pub status: u16,
+    /// Headers with lower-case names.
+    pub headers: Vec<(String, String)>,
+    /// Whether CORS may hide headers.
+    pub cross_origin: bool,
+}
+
+/// A request as the network saw it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// When it left, in milliseconds of the simulated clock.
+    pub at: f64,
+    /// Its URL.
+    pub url: String,
+    /// Its headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// Its whole body.
+    pub body: Vec<u8>,
+}
+
+struct World {
+    now: Cell<f64>,
+    timers: RefCell<Vec<(f64, Waker)>>,
+    network: RefCell<Box<dyn FnMut(&Seen) -> Reply>>,
+    seen: RefCell<Vec<Seen>>,
+    tasks: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
+    open: Cell<usize>,
+    random: Cell<u64>,
+}
+
+/// The simulated host. Clones share one world.
+#[derive(Clone)]
+pub struct Memory(Rc<World>);
+
+struct Flag(AtomicBool);
+
+impl Wake for Flag {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Memory {
+    /// A world that starts at `now` milliseconds after 1970 and answers every request by `network`.
+    pub fn new(now: f64, network: impl FnMut(&Seen) -> Reply + 'static) -> Self {
+        Self(Rc::new(World {
+            now: Cell::new(now),
+            timers: RefCell::default(),
+            network: RefCell::new(Box::new(network)),
+            seen: RefCell::default(),
+            tasks: RefCell::default(),
+            open: Cell::new(0),
+            random: Cell::new(0x9E37_79B9_7F4A_7C15),
+        }))
+    }
+
+    /// Every request so far.
+    #[must_use]
+    pub fn seen(&self) -> Vec<Seen> {
+        self.0.seen.borrow().clone()
+    }
+
+    /// A scope without deadline or signal, for waiting in a test.
+    #[must_use]
+    pub fn scope_for_test(&self) -> Scope {
+        self.start_scope(None, None, None)
+    }
+
+    /// How many answers are being read right now.
+    #[must_use]
+    pub fn open_answers(&self) -> usize {
+        self.0.open.get()
+    }
+
+    /// Runs a future and everything it spawned; the clock jumps when nothing else can happen.
+    ///
+    /// # Panics
+    /// When the future waits for something that can never come.
+    pub fn run<T>(&self, future: impl Future<Output = T>) -> T {
+        let mut future = std::pin::pin!(future);
+        let flag = Arc::new(Flag(AtomicBool::new(true)));
+        let waker = Waker::from(flag.clone());
+        let mut context = Context::from_waker(&waker);
+        loop {
+            while flag.0.swap(false, Ordering::Relaxed) {
+                if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
+                    return value;
+                }
+                let mut tasks = self.0.tasks.take();
+                tasks.retain_mut(|task| task.as_mut().poll(&mut context).is_pending());
+                let mut spawned = self.0.tasks.borrow_mut();
+                if !spawned.is_empty() {
+                    flag.0.store(true, Ordering::Relaxed);
+                }
+                spawned.append(&mut tasks);
+            }
+            let due = self
+                .0
+                .timers
+                .borrow()
+                .iter()
+                .map(|(due, _)| *due)
+                .fold(f64::INFINITY, f64::min);
+            assert!(due.is_finite(), "the simulated world stands still");
+            self.0.now.set(self.0.now.get().max(due));
+            let (ready, later) = self
+                .0
+                .timers
+                .take()
+                .into_iter()
+                .partition(|(at, _)| *at <= due);
+            *self.0.timers.borrow_mut() = later;
+            let ready: Vec<(f64, Waker)> = ready;
+            for (_, waker) in ready {
+                waker.wake();
+            }
+        }
+    }
+
+    fn error(kind: HostErrorKind) -> HostError<()> {
+        HostError { kind, cause: None }
+    }
+
+    fn start_scope(
+        &self,
+        timeout_ms: Option<f64>,
+        signal: Option<Signal>,
+        parent: Option<Scope>,
+    ) -> Scope {
+        let scope = Scope(Rc::new(ScopeState {
+            world: self.0.clone(),
+            deadline: Cell::new(f64::INFINITY),
+            interruption: Cell::new(None),
+            waiting: parent
+                .as_ref()
+                .map(|parent| parent.0.waiting.clone())
+                .unwrap_or_default(),
+            signal,
+            parent,
+        }));
+        scope.extend(timeout_ms);
+        scope
+    }
+
+    fn until(&self, due: f64, scope: &Scope) -> Until {
+        Until {
+            world: self.0.clone(),
+            due,
+            scope: scope.0.clone(),
+        }
+    }
+}
+
+struct ScopeState {
+    world: Rc<World>,
+    deadline: Cell<f64>,
+    interruption: Cell<Option<Interruption>>,
+    signal: Option<Signal>,
+    parent: Option<Scope>,
+    // Shared with everything inside, because the end of a scope is the end of all in it.
+    waiting: Rc<RefCell<Vec<Waker>>>,
+}
+
+/// The life of one call in the simulated world.
+#[derive(Clone)]
+pub struct Scope(Rc<ScopeState>);
+
+/// An abort signal that a test fires.
+#[derive(Clone, Default)]
+pub struct Signal(Rc<Cell<bool>>);
+
+impl Signal {
+    /// Fires the signal; calls notice at their next step.
+    pub fn abort(&self) {
+        self.0.set(true);
+    }
+}
+
+impl super::Scope for Scope {
+    fn interruption(&self) -> Option<Interruption> {
+        let state = &self.0;
+        if state.interruption.get().is_none() {
+            if let Some(reason) = state
+                .parent
+                .as_ref()
+                .and_then(|parent| parent.interruption())
+            {
+                state.interruption.set(Some(reason));
+            } else if state.signal.as_ref().is_some_and(|signal| signal.0.get()) {
+                state.interruption.set(Some(Interruption::Cancelled));
+            } else if state.world.now.get() >= state.deadline.get() {
+                state.interruption.set(Some(Interruption::Timeout));
+            }
+        }
+        state.interruption.get()
+    }
+
+    fn interrupt(&self, reason: Interruption) {
+        if self.interruption().is_none() {
+            self.0.interruption.set(Some(reason));
+        }
+        for waker in self.0.waiting.take() {
+            waker.wake();
+        }
+    }
+
+    fn extend(&self, timeout_ms: Option<f64>) {
+        self.0
+            .deadline
+            .set(timeout_ms.map_or(f64::INFINITY, |ms| self.0.world.now.get() + ms));
+    }
+}
+
+/// Waits for a moment or for the end of a scope.
+struct Until {
+    world: Rc<World>,
+    due: f64,
+    scope: Rc<ScopeState>,
+}
+
+impl Future for Until {
+    type Output = Result<(), Interruption>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(reason) = Scope(self.scope.clone()).interruption() {
+            return Poll::Ready(Err(reason));
+        }
+        if self.world.now.get() >= self.due {
+            return Poll::Ready(Ok(()));
+        }
+        let due = self.due.min(self.scope.deadline.get());
+        if due.is_finite() {
+            self.world
+                .timers
+                .borrow_mut()
+                .push((due, context.waker().clone()));
+        }
+        self.scope
+            .waiting
+            .borrow_mut()
+            .push(context.waker().clone());
+        Poll::Pending
+    }
+}
+
+/// An answer out of a script.
+pub struct Response {
+    host: Memory,
+    scope: Scope,
+    head: Head,
+    body: VecDeque<Step>,
+}
+
+impl Drop for Response {
+    fn drop(&mut self) {
+        self.host.0.open.set(self.host.0.open.get() - 1);
+    }
+}
+
+impl super::Response for Response {
+    type Cause = ();
+
+    fn status(&self) -> u16 {
+        self.head.status
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        self.head
+            .headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.clone())
+    }
+
+    fn cross_origin(&self) -> bool {
+        self.head.cross_origin
+    }
+
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, HostError<()>> {
+        loop {
+            let wait = match self.body.pop_front() {
+                None => return Ok(None),
+                Some(Step::Bytes(bytes)) => return Ok(Some(bytes)),
+                Some(Step::Break(kind)) => return Err(Memory::error(kind)),
+                Some(Step::Wait(ms)) => ms,
+                Some(Step::Stall) => f64::INFINITY,
+            };
+            self.host
+                .until(self.host.0.now.get() + wait, &self.scope)
+                .await
+                .map_err(|reason| Memory::error(HostErrorKind::Interrupted(reason)))?;
+        }
+    }
+}
+
+impl Host for Memory {
+    type Signal = Signal;
+    type Scope = Scope;
+    type Blob = Rc<[u8]>;
+    type Response = Response;
+    type KeyPair = ();
+    type Cause = ();
+
+    fn now(&self) -> f64 {
+        self.0.now.get()
+    }
+
+    fn random(&self) -> f64 {
+        // xorshift64: the same numbers in every run
+        let mut state = self.0.random.get();
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        self.0.random.set(state);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn scope(&self, timeout_ms: Option<f64>, signal: Option<&Signal>) -> Scope {
+        self.start_scope(timeout_ms, signal.cloned(), None)
+    }
+
+    fn scope_within(&self, timeout_ms: Option<f64>, parent: &Scope) -> Scope {
+        self.start_scope(timeout_ms, None, Some(parent.clone()))
+    }
+
+    async fn fetch(
+        &self,
+        request: Request<Rc<[u8]>>,
+        scope: &Scope,
+    ) -> Result<Response, HostError<()>> {
+        let body = match request.body {
+            Body::Bytes(bytes) => bytes,
+            Body::Blob(blob) => blob.to_vec(),
+        };
+        if let Some(report) = &request.progress {
+            report(body.len() as f64);
+        }
+        let seen = Seen {
+            at: self.now(),
+            url: request.url,
+            headers: request.headers,
+            body,
+        };
+        let reply = (self.0.network.borrow_mut())(&seen);
+        self.0.seen.borrow_mut().push(seen);
+        self.until(self.now() + reply.delay_ms, scope)
+            .await
+            .map_err(|reason| Self::error(HostErrorKind::Interrupted(reason)))?;
+        let head = reply.head.map_err(Self::error)?;
+        self.0.open.set(self.0.open.get() + 1);
+        Ok(Response {
+            host: self.clone(),
+            scope: scope.clone(),
+            head,
+            body: reply.body.into(),
+        })
+    }
+
+    async fn sleep(&self, ms: f64, scope: &Scope) -> Result<(), HostError<()>> {
+        self.until(self.now() + ms, scope)
+            .await
+            .map_err(|reason| Self::error(HostErrorKind::Interrupted(reason)))
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+        self.0.tasks.borrow_mut().push(Box::pin(task));
+    }
+
+    fn blob_size(&self, blob: &Rc<[u8]>) -> f64 {
+        blob.len() as f64
+    }
+
+    fn blob_slice(&self, blob: &Rc<[u8]>, from: f64, to: f64) -> Rc<[u8]> {
+        let end = (to as usize).min(blob.len());
+        blob[(from as usize).min(end)..end].into()
+    }
+
+    fn blob_join(&self, parts: Vec<Part<Rc<[u8]>>>) -> Rc<[u8]> {
+        let mut bytes = Vec::new();
+        for part in parts {
+            match part {
+                Part::Bytes(part) => bytes.extend_from_slice(&part),
+                Part::Blob(part) => bytes.extend_from_slice(&part),
+            }
+        }
+        bytes.into()
+    }
+
+    async fn blob_read(&self, blob: &Rc<[u8]>, scope: &Scope) -> Result<Vec<u8>, HostError<()>> {
+        match scope.interruption() {
+            Some(reason) => Err(Self::error(HostErrorKind::Interrupted(reason))),
+            None => Ok(blob.to_vec()),
+        }
+    }
+
+    async fn rsa_key_pair(&self) -> Result<(Vec<u8>, ()), HostError<()>> {
+        Ok((vec![0x30; 294], ()))
+    }
+}

@@ -1,0 +1,196 @@
+//! The answer of a call as a sequence of messages.
+
+use super::answer::{self, BODY_START, Head};
+use super::{Call, Error};
+use crate::host::{Body, Host, HostError, HostErrorKind, Response as _, Scope as _};
+use crate::status::HttpHead;
+use crate::wire::frame::{Frame, FrameDecoder};
+use crate::wire::trailers::Trailers;
+
+/// Messages larger than this are refused: the server's own limit for requests is 4 MiB and its answers are far smaller,
+/// so that more than this can only be a broken or hostile answer.
+pub const MAX_MESSAGE_BYTES: u32 = 64 << 20;
+
+/// The messages of an answer, in the order of arrival.
+pub struct Messages<H: Host> {
+    response: H::Response,
+    frames: FrameDecoder,
+    http: HttpHead,
+    seen: bool,
+    finished: bool,
+    failure: Option<Error<H::Cause>>,
+    // Last: the response has to go first, so that its connection is cancelled while the scope is still whole.
+    call: Call<H>,
+    idle_ms: Option<f64>,
+}
+
+impl<H: Host> Call<H> {
+    /// Sends the framed request and returns the messages of the answer.
+    ///
+    /// `idle_ms` starts the deadline of the scope again at every network chunk.
+    ///
+    /// # Errors
+    /// When the call fails before its first message.
+    pub async fn messages(
+        self,
+        body: Body<H::Blob>,
+        deadline_ms: Option<f64>,
+        idle_ms: Option<f64>,
+        progress: Option<Box<dyn Fn(f64)>>,
+    ) -> Result<Messages<H>, Error<H::Cause>> {
+        match self.begin(body, deadline_ms, progress).await {
+            Ok((response, finished)) => {
+                if let Some(ms) = idle_ms {
+                    self.scope().extend(Some(ms));
+                }
+                let http = HttpHead {
+                    status: response.status(),
+                    ..HttpHead::default()
+                };
+                let frames = FrameDecoder::new(MAX_MESSAGE_BYTES);
+                Ok(Messages {
+                    response,
+                    frames,
+                    http,
+                    seen: finished,
+                    finished,
+                    failure: None,
+                    call: self,
+                    idle_ms,
+                })
+            }
+            Err(error) => Err(self.conclude(error)),
+        }
+    }
+
+    async fn begin(
+        &self,
+        body: Body<H::Blob>,
+        deadline_ms: Option<f64>,
+        progress: Option<Box<dyn Fn(f64)>>,
+    ) -> Result<(H::Response, bool), Error<H::Cause>> {
+        let mut response = self.send(body, deadline_ms, progress).await?;
+        match answer::head(&response, self.method, self.life.client.host.now()) {
+            Head::Body => Ok((response, false)),
+            Head::Finished => Ok((response, true)),
+            Head::Failed(failure) => Err(failure.into()),
+            Head::Foreign(classify) => {
+                let mut start = Vec::new();
+                while start.len() < BODY_START {
+                    // Whatever can be read helps; that it cannot be read is not the news.
+                    let Ok(Some(chunk)) = response.chunk().await else {
+                        break;
+                    };
+                    start.extend_from_slice(&chunk);
+                }
+                start.truncate(BODY_START);
+                Err(classify(&start).into())
+            }
+        }
+    }
+}
+
+impl<H: Host> Messages<H> {
+    /// Hands every whole message of at least one network chunk to `take`, as bytes; `false` when the stream has ended
+    /// well. When messages came before a failure, they are delivered first and the failure comes with the next call.
+    ///
+    /// # Errors
+    /// The stream's failure, once; also what `take` refuses.
+    pub async fn next(
+        &mut self,
+        mut take: impl FnMut(&[u8]) -> Result<(), Error<H::Cause>>,
+    ) -> Result<bool, Error<H::Cause>> {
+        if let Some(error) = self.failure.take() {
+            return Err(error);
+        }
+        let mut taken = false;
+        let ended = loop {
+            if self.finished {
+                break Ok(());
+            }
+            if let Err(error) = self.drain(&mut taken, &mut take) {
+                break Err(error);
+            }
+            if taken || self.finished {
+                break Ok(());
+            }
+            if let Err(error) = self.read().await {
+                break Err(error);
+            }
+        };
+        match ended {
+            Ok(()) => Ok(taken),
+            Err(error) => {
+                self.finished = true;
+                let error = self.call.conclude(error);
+                if taken {
+                    self.failure = Some(error);
+                    return Ok(true);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes every whole frame that is there.
+    fn drain(
+        &mut self,
+        taken: &mut bool,
+        take: &mut impl FnMut(&[u8]) -> Result<(), Error<H::Cause>>,
+    ) -> Result<(), Error<H::Cause>> {
+        let method = self.call.method;
+        loop {
+            match self.frames.next() {
+                Ok(None) => return Ok(()),
+                Ok(Some(Frame::Message(bytes))) => {
+                    take(bytes)?;
+                    *taken = true;
+                }
+                Ok(Some(Frame::Trailers(bytes))) => {
+                    self.finished = true;
+                    let trailers = Trailers::parse(bytes);
+                    return match answer::failed(&trailers, method, &self.http) {
+                        Some(failure) => Err(failure.into()),
+                        None if trailers.status.is_some() => match self.frames.next() {
+                            Err(error) => Err(answer::bad_frame(error, method).into()),
+                            Ok(_) => Ok(()),
+                        },
+                        None => {
+                            Err(answer::ended_without_trailers(&self.response, method, true).into())
+                        }
+                    };
+                }
+                Err(error) => return Err(answer::bad_frame(error, method).into()),
+            }
+        }
+    }
+
+    /// Waits for more bytes.
+    async fn read(&mut self) -> Result<(), Error<H::Cause>> {
+        match self.response.chunk().await {
+            Ok(Some(chunk)) => {
+                self.seen |= !chunk.is_empty();
+                self.frames.push(&chunk);
+                if let Some(ms) = self.idle_ms {
+                    self.call.scope().extend(Some(ms));
+                }
+                Ok(())
+            }
+            // Some hosts end the body of an interrupted call instead of failing it.
+            Ok(None) => Err(match self.call.scope().interruption() {
+                Some(reason) => {
+                    let kind = HostErrorKind::Interrupted(reason);
+                    self.call.host_error(HostError { kind, cause: None }, true)
+                }
+                None => answer::ended_without_trailers(&self.response, self.call.method, self.seen)
+                    .into(),
+            }),
+            Err(error) => Err(self.call.host_error(error, true)),
+        }
+    }
+
+    /// The call that the messages belong to.
+    pub fn call(&self) -> &Call<H> {
+        &self.call
+    }
+}

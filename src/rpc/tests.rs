@@ -1,0 +1,454 @@
+//! Calls against the simulated network.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::*;
+use crate::host::memory::{Head, Memory, Reply, Seen, Signal, Step};
+use crate::status::Outcome;
+use crate::wire::methods;
+
+/// Some moment of the year 2026, in milliseconds.
+pub const NOW: f64 = 1_795_000_000_000.0;
+
+/// A JSON Web Token with this payload; only its middle part matters to the core.
+pub fn token(payload: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut text = String::from("e30.");
+    for group in payload.as_bytes().chunks(3) {
+        let bits = group
+            .iter()
+            .fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
+            << (8 * (3 - group.len()));
+        for digit in 0..=group.len() {
+            text.push(char::from(DIGITS[(bits >> (18 - 6 * digit)) as usize & 63]));
+        }
+    }
+    text + ".c2ln"
+}
+
+/// The token of user 7, good for `lifetime_ms` from [`NOW`].
+pub fn token_for(lifetime_ms: f64) -> String {
+    token(&format!(
+        "{{\"id\":7,\"exp\":{}}}",
+        (NOW + lifetime_ms) / 1000.0
+    ))
+}
+
+/// A gRPC-web answer of HTTP status 200.
+pub fn reply(headers: &[(&str, &str)], body: Vec<Step>) -> Reply {
+    let mut headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    if !headers.iter().any(|(name, _)| name == "content-type") {
+        headers.push((
+            "content-type".to_owned(),
+            "application/grpc-web+proto".to_owned(),
+        ));
+    }
+    Reply {
+        delay_ms: 5.0,
+        head: Ok(Head {
+            status: 200,
+            headers,
+            cross_origin: false,
+        }),
+        body,
+    }
+}
+
+/// Message frames and a trailer frame.
+pub fn body(messages: &[&[u8]], status: &str) -> Vec<u8> {
+    let mut bytes: Vec<u8> = messages
+        .iter()
+        .flat_map(|message| framed(message))
+        .collect();
+    if !status.is_empty() {
+        let trailers = format!("grpc-status:{status}\r\n");
+        bytes.push(0x80);
+        bytes.extend_from_slice(&(trailers.len() as u32).to_be_bytes());
+        bytes.extend_from_slice(trailers.as_bytes());
+    }
+    bytes
+}
+
+/// A good answer with these messages.
+pub fn good(messages: &[&[u8]]) -> Reply {
+    reply(&[], vec![Step::Bytes(body(messages, "0"))])
+}
+
+/// A refusal without body, as tonic sends it.
+pub fn refusal(code: &str, message: &str) -> Reply {
+    reply(
+        &[("grpc-status", code), ("grpc-message", message)],
+        Vec::new(),
+    )
+}
+
+/// What the session listener was told.
+pub type Ends = Rc<RefCell<Vec<(EndReason, Option<&'static str>)>>>;
+
+/// A client in a world that answers by `network`.
+pub fn client(network: impl FnMut(&Seen) -> Reply + 'static) -> (Memory, Rc<Client<Memory>>, Ends) {
+    let host = Memory::new(NOW, network);
+    let ends = Ends::default();
+    let told = ends.clone();
+    let listener = Box::new(move |reason, error: Option<Error<()>>| {
+        told.borrow_mut()
+            .push((reason, error.map(|error| error.failure.code.id())));
+    });
+    (
+        host.clone(),
+        Client::new(host, "https://chat.example/", None, listener),
+        ends,
+    )
+}
+
+fn ping(network: impl FnMut(&Seen) -> Reply + 'static) -> Result<Vec<u8>, Failure> {
+    let (host, client, _) = client(network);
+    let result = host.run(client.unary(methods::BASIC_SERVICE_PING, &[], &CallOptions::default()));
+    assert!(
+        client.scopes.borrow().is_empty(),
+        "a call that is over holds nothing"
+    );
+    assert_eq!(
+        host.open_answers(),
+        0,
+        "a call that is over has no open answer"
+    );
+    result.map_err(|error| error.failure)
+}
+
+fn code_of(reply: Reply) -> &'static str {
+    ping(move |_| reply.clone())
+        .expect_err("a failure")
+        .code
+        .id()
+}
+
+#[test]
+fn a_good_call_sends_what_the_contract_allows_and_returns_the_message() {
+    let (host, client, _) = client(|_| good(&[b"hello"]));
+    let options = CallOptions {
+        timeout_ms: Some(1500.0),
+        signal: None,
+    };
+    let answer = host
+        .run(client.unary(methods::BASIC_SERVICE_PING, b"x", &options))
+        .unwrap();
+    assert_eq!(answer, b"hello");
+    let seen = &host.seen()[0];
+    assert_eq!(
+        seen.url,
+        "https://chat.example/service.basic.v1.BasicService/Ping"
+    );
+    assert_eq!(seen.body, b"\0\0\0\0\x01x");
+    let allowed = [
+        "content-type",
+        "authorization",
+        "accept",
+        "x-grpc-web",
+        "grpc-timeout",
+        "x-user-agent",
+    ];
+    assert!(seen.headers.iter().all(|(name, _)| allowed.contains(name)));
+    assert!(seen.headers.contains(&("grpc-timeout", "1500m".to_owned())));
+    assert!(
+        !seen
+            .headers
+            .iter()
+            .any(|(name, _)| *name == "authorization"),
+        "no token where none is needed"
+    );
+}
+
+#[test]
+fn an_answer_may_come_in_pieces_of_any_size() {
+    let steps = body(&[b"hello"], "0")
+        .iter()
+        .map(|byte| Step::Bytes(vec![*byte]))
+        .collect();
+    let scripted = reply(&[], steps);
+    assert_eq!(ping(move |_| scripted.clone()).unwrap(), b"hello");
+}
+
+#[test]
+fn the_status_of_the_head_wins_over_everything() {
+    let mut broken = refusal("5", "User%20Not%20Found");
+    broken.head.as_mut().unwrap().status = 502;
+    broken.body = vec![Step::Bytes(body(&[b"x"], "0"))];
+    let failure = ping(move |_| broken.clone()).unwrap_err();
+    let status = failure.status.unwrap();
+    assert_eq!(
+        (status.code.as_str(), status.detail.as_str()),
+        ("5", "User Not Found")
+    );
+}
+
+#[test]
+fn maintenance_is_recognised_though_it_is_no_grpc_web() {
+    let maintenance = reply(
+        &[
+            ("content-type", "application/grpc"),
+            ("grpc-status", "14"),
+            ("grpc-message", "Server Maintaining"),
+        ],
+        Vec::new(),
+    );
+    assert_eq!(code_of(maintenance), "server/maintenance");
+}
+
+#[test]
+fn http_statuses_without_a_grpc_status_are_mapped() {
+    for (status, id) in [
+        (429, "rate/limited"),
+        (502, "server/unavailable"),
+        (503, "server/unavailable"),
+    ] {
+        let mut answer = reply(
+            &[("content-type", "text/html")],
+            vec![Step::Bytes(b"<html>".to_vec())],
+        );
+        answer.head.as_mut().unwrap().status = status;
+        answer
+            .head
+            .as_mut()
+            .unwrap()
+            .headers
+            .push(("retry-after".to_owned(), "3".to_owned()));
+        let failure = ping(move |_| answer.clone()).unwrap_err();
+        assert_eq!(
+            (failure.code.id(), failure.retry_after_ms),
+            (id, Some(3000.0)),
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn bodies_that_are_not_whole_are_failures() {
+    let cases: Vec<(&str, Vec<Step>)> = vec![
+        ("no trailers", vec![Step::Bytes(body(&[b"x"], ""))]),
+        (
+            "cut in a frame",
+            vec![Step::Bytes(body(&[b"hello"], "")[..7].to_vec())],
+        ),
+        (
+            "cut line",
+            vec![
+                Step::Bytes(body(&[b"x"], "")),
+                Step::Break(HostErrorKind::Network),
+            ],
+        ),
+        ("empty", vec![]),
+    ];
+    for (name, steps) in cases {
+        assert_eq!(code_of(reply(&[], steps)), "transport/truncated", "{name}");
+    }
+    for (name, bytes) in [
+        ("no message", body(&[], "0")),
+        ("two messages", body(&[b"a", b"b"], "0")),
+        ("compressed", b"\x01\0\0\0\x01x".to_vec()),
+        (
+            "bytes behind the trailers",
+            [body(&[b"a"], "0"), b"\0\0\0\0\0".to_vec()].concat(),
+        ),
+    ] {
+        let id = code_of(reply(&[], vec![Step::Bytes(bytes)]));
+        assert!(id == "transport/bad-response", "{name}: {id}");
+    }
+    assert_eq!(
+        code_of(reply(
+            &[],
+            vec![Step::Bytes(b"\0\xff\xff\xff\xff".to_vec())]
+        )),
+        "transport/too-large"
+    );
+    assert_eq!(
+        code_of(reply(&[("content-type", "text/html")], vec![])),
+        "transport/bad-response"
+    );
+}
+
+#[test]
+fn a_hidden_status_is_said_only_across_origins() {
+    let mut hidden = reply(&[], Vec::new());
+    hidden.head.as_mut().unwrap().cross_origin = true;
+    let failure = ping(move |_| hidden.clone()).unwrap_err();
+    assert_eq!(failure.code.id(), "transport/status-hidden");
+    assert!(
+        failure
+            .reason
+            .unwrap()
+            .contains("Access-Control-Expose-Headers: grpc-status")
+    );
+}
+
+#[test]
+fn the_deadline_is_kept_whatever_the_server_does() {
+    for slow in [
+        Reply {
+            delay_ms: 1e9,
+            ..good(&[b"x"])
+        },
+        reply(&[], vec![Step::Stall]),
+        reply(&[], vec![Step::Bytes(vec![0]), Step::Wait(1e9)]),
+    ] {
+        let (host, client, _) = client(move |_| slow.clone());
+        let options = CallOptions {
+            timeout_ms: Some(200.0),
+            signal: None,
+        };
+        let error = host
+            .run(client.unary(methods::BASIC_SERVICE_PING, &[], &options))
+            .unwrap_err();
+        assert_eq!(error.failure.code.id(), "transport/timeout");
+        assert_eq!(host.now(), NOW + 200.0);
+        assert_eq!(host.open_answers(), 0);
+    }
+}
+
+#[test]
+fn an_aborted_call_never_leaves_and_a_closed_client_stops_what_runs() {
+    let (host, client, _) = client(|_| reply(&[], vec![Step::Stall]));
+    let signal = Signal::default();
+    signal.abort();
+    let options = CallOptions {
+        timeout_ms: None,
+        signal: Some(signal),
+    };
+    let error = host
+        .run(client.unary(methods::BASIC_SERVICE_PING, &[], &options))
+        .unwrap_err();
+    assert_eq!(
+        (error.failure.code.id(), error.failure.outcome),
+        ("transport/cancelled", Outcome::NotSent)
+    );
+    assert!(host.seen().is_empty());
+
+    let closing = client.clone();
+    let scope = client.keep(host.scope(None, None));
+    host.spawn({
+        let host = host.clone();
+        async move {
+            host.sleep(100.0, scope.scope()).await.unwrap();
+            closing.close();
+        }
+    });
+    let error = host
+        .run(client.unary(methods::BASIC_SERVICE_PING, &[], &CallOptions::default()))
+        .unwrap_err();
+    assert_eq!(error.failure.code.id(), "sdk/closed");
+    let error = host
+        .run(client.unary(methods::BASIC_SERVICE_PING, &[], &CallOptions::default()))
+        .unwrap_err();
+    assert_eq!(
+        (error.failure.code.id(), error.failure.outcome),
+        ("sdk/closed", Outcome::NotSent)
+    );
+}
+
+#[test]
+fn calls_that_need_a_login_are_refused_without_one() {
+    let (host, client, _) = client(|_| good(&[b""]));
+    let call = || {
+        host.run(client.unary(
+            methods::OUR_CHAT_SERVICE_SEND_MSG,
+            &[],
+            &CallOptions::default(),
+        ))
+    };
+    let error = call().unwrap_err();
+    assert_eq!(
+        (error.failure.code.id(), error.failure.outcome),
+        ("auth/token-missing", Outcome::NotSent)
+    );
+    assert!(host.seen().is_empty());
+    client.begin_session(&token_for(1e6), None).unwrap();
+    call().unwrap();
+    let authorization = host.seen()[0]
+        .headers
+        .iter()
+        .find(|(name, _)| *name == "authorization")
+        .cloned();
+    assert_eq!(
+        authorization.unwrap().1,
+        format!("Bearer {}", token_for(1e6))
+    );
+}
+
+#[test]
+fn a_refused_token_ends_the_session_once() {
+    let (host, client, ends) = client(|_| refusal("16", "Token%20Invalid"));
+    client.begin_session(&token_for(1e6), None).unwrap();
+    let method = methods::OUR_CHAT_SERVICE_SEND_MSG;
+    let first = host
+        .run(client.unary(method, &[], &CallOptions::default()))
+        .unwrap_err();
+    let second = host
+        .run(client.unary(method, &[], &CallOptions::default()))
+        .unwrap_err();
+    assert_eq!(
+        (first.failure.code.id(), second.failure.code.id()),
+        ("auth/token-invalid", "auth/token-missing")
+    );
+    assert_eq!(
+        *ends.borrow(),
+        [(EndReason::Refused, Some("auth/token-invalid"))]
+    );
+}
+
+#[test]
+fn an_old_token_that_the_server_calls_invalid_is_expired() {
+    let (host, client, ends) = client(|_| Reply {
+        delay_ms: 200_000.0,
+        ..refusal("16", "Token%20Invalid")
+    });
+    // No event from the clock: the call is under way when the time runs out.
+    client.begin_session(&token_for(1e5), None).unwrap();
+    client.stop_watch();
+    let options = CallOptions {
+        timeout_ms: Some(f64::INFINITY),
+        signal: None,
+    };
+    let error = host
+        .run(client.unary(methods::OUR_CHAT_SERVICE_SEND_MSG, &[], &options))
+        .unwrap_err();
+    assert_eq!(error.failure.code.id(), "auth/token-expired");
+    assert_eq!(
+        *ends.borrow(),
+        [(EndReason::Expired, Some("auth/token-expired"))]
+    );
+}
+
+#[test]
+fn a_session_ends_by_the_clock_even_days_later() {
+    let (host, client, ends) = client(|_| good(&[b""]));
+    let lifetime = 5.0 * 86_400_000.0;
+    client.begin_session(&token_for(lifetime), None).unwrap();
+    let waiting = host.scope(None, None);
+    host.run(host.sleep(lifetime - 1.0, &waiting)).unwrap();
+    assert!(ends.borrow().is_empty() && client.session().is_some());
+    host.run(host.sleep(2.0, &waiting)).unwrap();
+    assert_eq!(*ends.borrow(), [(EndReason::Expired, None)]);
+    let error = host
+        .run(client.unary(
+            methods::OUR_CHAT_SERVICE_SEND_MSG,
+            &[],
+            &CallOptions::default(),
+        ))
+        .unwrap_err();
+    assert_eq!(error.failure.code.id(), "auth/token-expired");
+}
+
+#[test]
+fn a_wrong_password_ends_no_session() {
+    let (host, client, ends) = client(|_| refusal("16", "Wrong%20Password"));
+    client.begin_session(&token_for(1e6), None).unwrap();
+    let error = host
+        .run(client.unary(methods::AUTH_SERVICE_AUTH, &[], &CallOptions::default()))
+        .unwrap_err();
+    assert_eq!(error.failure.code.id(), "auth/wrong-password");
+    assert!(ends.borrow().is_empty() && client.session().is_some());
+}

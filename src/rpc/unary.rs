@@ -1,0 +1,65 @@
+//! Calls with one answer.
+
+use std::rc::Rc;
+
+use super::{Call, CallOptions, Client, Error, framed};
+use crate::host::{Body, Host};
+use crate::status::{self, TransportFailure};
+use crate::wire::MethodId;
+
+impl<H: Host> Client<H> {
+    /// Calls a unary method with an encoded request and returns the bytes of its answer.
+    ///
+    /// # Errors
+    /// Everything that a call can end with.
+    pub async fn unary(
+        self: &Rc<Self>,
+        method: MethodId,
+        request: &[u8],
+        options: &CallOptions<H>,
+    ) -> Result<Vec<u8>, Error<H::Cause>> {
+        let body = Body::Bytes(framed(request));
+        self.open(method, options)?
+            .one_message(body, self.deadline(options), None, None)
+            .await
+    }
+}
+
+impl<H: Host> Call<H> {
+    /// Sends the framed request and returns the only message of the answer.
+    ///
+    /// # Errors
+    /// Also when the answer has no message or more than one.
+    pub async fn one_message(
+        self,
+        request: Body<H::Blob>,
+        deadline_ms: Option<f64>,
+        idle_ms: Option<f64>,
+        progress: Option<Box<dyn Fn(f64)>>,
+    ) -> Result<Vec<u8>, Error<H::Cause>> {
+        let method = self.method;
+        let mut messages = self
+            .messages(request, deadline_ms, idle_ms, progress)
+            .await?;
+        let mut answer: Option<Vec<u8>> = None;
+        let mut count = 0_u32;
+        // Reads to the end: a unary call has only gone well when its trailers say so.
+        while messages
+            .next(|message| {
+                count += 1;
+                answer = Some(message.to_vec());
+                Ok(())
+            })
+            .await?
+        {}
+        match answer {
+            Some(answer) if count == 1 => Ok(answer),
+            _ => {
+                let failure = status::from_transport(TransportFailure::BadResponse, method);
+                Err(failure
+                    .because("the answer does not hold exactly one message")
+                    .into())
+            }
+        }
+    }
+}
