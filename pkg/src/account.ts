@@ -1,0 +1,72 @@
+import { readObject } from "./arguments.js";
+import type { Connection } from "./connection.js";
+import { pickFields } from "./fields.js";
+import type { CallOptions, Id, IdInput } from "./types.js";
+
+/** What can be asked about an account. Everybody may read the first seven, only the owner the other four. */
+export interface AccountInfo {
+  /** Public account name, at most 50 bytes. */
+  readonly ocid: string;
+  /** Name that everybody sees. */
+  readonly userName: string;
+  /** The caller's private name for somebody else. Absent for the own account; `""` if none was given. */
+  readonly displayName?: string;
+  /** Status text, which the server forgets after a day by default. */
+  readonly status?: string;
+  /** Key of the picture file; `""` if there is none. */
+  readonly avatarKey: string;
+  /** When the account was created. */
+  readonly registerTime: Date;
+  /** When something that everybody may read changed last. */
+  readonly publicUpdatedTime: Date;
+  /** E-mail address. Own account only. */
+  readonly email: string;
+  /** When anything changed last, being added to a session or leaving one included. Own account only. */
+  readonly updatedTime: Date;
+  /** Ids of the sessions the user is a member of. Own account only. */
+  readonly sessions: readonly Id[];
+  /** Ids of the user's friends. Own account only. */
+  readonly friends: readonly Id[];
+}
+
+/** Name of something that can be asked about an account. */
+export type AccountField = keyof AccountInfo;
+
+/** What to ask about which account. */
+export interface AccountQuery<F extends AccountField> {
+  /** Id of the user. Absent: the signed-in user. */
+  readonly id?: IdInput | undefined;
+  /** What to ask. The result has exactly these members. */
+  readonly fields: readonly F[];
+}
+
+/** Accounts: `chat.account`. */
+export class Account {
+  readonly #connection: Connection;
+
+  /** @internal */
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Reads fields of the own account or of somebody else's. RPC `OurChatService.GetAccountInfo`.
+   *
+   * @example
+   * const { userName, sessions } = await chat.account.get({ fields: ["userName", "sessions"] });
+   *
+   * @throws OurChatError, besides what every call with a login can give: `user/not-found`, `permission/denied` (a
+   * private field of somebody else). All codes: `ErrorsOf<"account.get">`.
+   */
+  async get<const F extends AccountField>(query: AccountQuery<F>, options?: CallOptions): Promise<Pick<AccountInfo, F>> {
+    const operation = "OurChatService.GetAccountInfo";
+    let asked: unknown;
+    const request = () => {
+      const { id, fields } = readObject(operation, "query", query, ["id", "fields"]);
+      asked = fields;
+      return { id, requestValues: fields };
+    };
+    const answer = await this.#connection.call(operation, request, options, { requestValues: "fields" });
+    return pickFields<AccountInfo, F>(answer, asked as readonly F[]);
+  }
+}

@@ -1,0 +1,100 @@
+import { Account } from "./account.js";
+import { Auth } from "./auth.js";
+import { Connection, type OurChatEvents } from "./connection.js";
+import { dispose } from "./dispose.js";
+import { EventStream, type EventsOptions } from "./event-stream.js";
+import { invalidArgument } from "./failure.js";
+import { Files } from "./files.js";
+import { Messages } from "./messages.js";
+import { type OurChatOptions, readOptions } from "./options.js";
+import { Server } from "./server.js";
+import { Sessions } from "./sessions.js";
+
+/**
+ * A client of one OurChat server and one user.
+ *
+ * Creating it costs nothing: the WebAssembly core is loaded when it is needed first. Every promise that it gives
+ * rejects with {@link OurChatError} only.
+ *
+ * @example
+ * const chat = new OurChat({ baseUrl: "https://chat.example.com" });
+ * await chat.auth.login({ email, password });
+ * for await (const event of chat.events()) {
+ *   if (event.kind === "message") console.log(event.markdown);
+ * }
+ */
+export class OurChat {
+  /** Registration, login, logout and the current user. */
+  readonly auth: Auth;
+  /** Calls about the server itself. */
+  readonly server: Server;
+  /** Accounts. */
+  readonly account: Account;
+  /** Sessions, OurChat's word for conversations. */
+  readonly sessions: Sessions;
+  /** Messages. */
+  readonly messages: Messages;
+  /** Files. */
+  readonly files: Files;
+  readonly #connection: Connection;
+
+  /**
+   * @throws OurChatError `argument/invalid`, with the names of the options that are wrong in `fields`.
+   */
+  constructor(options?: OurChatOptions) {
+    this.#connection = new Connection(readOptions(options));
+    this.auth = new Auth(this.#connection);
+    this.server = new Server(this.#connection);
+    this.account = new Account(this.#connection);
+    this.sessions = new Sessions(this.#connection);
+    this.messages = new Messages(this.#connection);
+    this.files = new Files(this.#connection);
+  }
+
+  /**
+   * The events of the signed-in user: history after `since`, if given, then live ones. RPC `OurChatService.FetchMsgs`.
+   *
+   * The server keeps one queue per user and deals its events out among all open streams, so use one stream per user.
+   * History is not sorted. The server ends a stream only with an error; begin a new one with the time of the last event.
+   */
+  events(options?: EventsOptions): EventStream {
+    return new EventStream(this.#connection, options);
+  }
+
+  /**
+   * Listens to an event of this client.
+   *
+   * @returns a function that ends the listening
+   * @throws OurChatError `argument/invalid` for an unknown name or a listener that is no function.
+   */
+  on<N extends keyof OurChatEvents>(name: N, listener: (event: OurChatEvents[N]) => void): () => void {
+    const fields = {
+      ...(name !== "sessionEnded" && { name: ['expected "sessionEnded"'] }),
+      ...(typeof listener !== "function" && { listener: ["expected a function"] }),
+    };
+    if (Object.keys(fields).length > 0) throw invalidArgument("on", fields);
+    return this.#connection.on(listener);
+  }
+
+  /**
+   * Loads the WebAssembly core now, for example while the user types a password.
+   *
+   * @throws OurChatError `sdk/wasm-load` (not found, no WebAssembly, broken), `sdk/wasm-blocked` (forbidden by the page's
+   * Content-Security-Policy) or `sdk/unsupported`. A later call tries again.
+   */
+  async ready(): Promise<void> {
+    await this.#connection.run("ready", () => this.#connection.core("ready"));
+  }
+
+  /**
+   * Ends everything under way with `sdk/closed` and forgets the user. The client cannot be used any more; `auth.logout()`
+   * is for ending a session.
+   */
+  close(): void {
+    this.#connection.close();
+  }
+
+  [dispose](): void {
+    this.close();
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * What the parts of a client share: its settings, its core, its listeners, and the way a call is made.
+ *
+ * @internal
+ */
+import { readCallOptions } from "./arguments.js";
+import type { Core } from "./core.js";
+import type { OurChatError } from "./error.js";
+import { aborted, asOurChatError, failure, type FieldNames, makeError, renameFields } from "./failure.js";
+import { loadCore } from "./loader.js";
+import { load as loadLocale } from "./localization.js";
+import type { Settings } from "./options.js";
+import type { CallOptions } from "./types.js";
+
+/** Why a session ended, see `OurChat.on`. */
+export interface SessionEndedEvent {
+  /**
+   * - `logout`: `auth.logout()` was called;
+   * - `expired`: the token's lifetime is over;
+   * - `refused`: the server does not accept the token, or the account is gone; `error` says what it answered.
+   */
+  readonly reason: "logout" | "expired" | "refused";
+  /** The error that ended the session, if one did. */
+  readonly error?: OurChatError;
+}
+
+/** Events of a client and what their listeners receive. */
+export interface OurChatEvents {
+  /** The signed-in user is signed in no more. Comes once per session. */
+  readonly sessionEnded: SessionEndedEvent;
+}
+
+export class Connection {
+  readonly #settings: Settings;
+  readonly #listeners = new Set<(event: SessionEndedEvent) => void>();
+  #core: Core | undefined;
+  #closed = false;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** The core of this client, if it was needed already. */
+  get current(): Core | undefined {
+    return this.#core;
+  }
+
+  /** The core of this client; loads it when it is needed first. A signal that fires meanwhile ends the waiting. */
+  async core(operation: string, signal?: AbortSignal): Promise<Core> {
+    this.#checkOpen(operation);
+    if (this.#core !== undefined) return this.#core;
+    const { locale, logger, wasm, baseUrl, timeoutMs, credentials, fetch } = this.#settings;
+    const loading = Promise.all([loadCore(wasm), loadLocale(locale)]);
+    const [module] = await (signal === undefined ? loading : unlessAborted(loading, signal, operation));
+    this.#checkOpen(operation);
+    // Another call may have been quicker.
+    if (this.#core === undefined) {
+      this.#core = new module.Core({
+        baseUrl,
+        timeoutMs,
+        ...(credentials !== undefined && { credentials }),
+        ...(fetch !== undefined && { fetch }),
+        makeError: (record) => makeError(record, locale),
+        onSessionEnded: (reason, error) => this.#sessionEnded(reason, error as OurChatError | undefined),
+      });
+      logger?.debug("ourchat: the core is ready");
+    }
+    return this.#core;
+  }
+
+  /** Does a piece of work; whatever goes wrong in it becomes an `OurChatError`. */
+  async run<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.#settings.logger?.debug(`ourchat: ${operation} succeeded`);
+      return result;
+    } catch (thrown) {
+      throw this.failed(operation, thrown);
+    }
+  }
+
+  /** Makes an `OurChatError` of something thrown, in the language of the client, and tells the logger. */
+  failed(operation: string, thrown: unknown): OurChatError {
+    const { locale, logger } = this.#settings;
+    const error = asOurChatError(thrown, operation, locale);
+    logger?.warn(`ourchat: ${error.message}`);
+    return error;
+  }
+
+  /**
+   * Makes a unary call. `request` is called inside, so that arguments which cannot be read reject the promise.
+   *
+   * @param names the wire contract's field names where the SDK's own differ, for the fields of errors
+   */
+  call(operation: string, request: () => object, options: CallOptions | undefined, names: FieldNames = {}): Promise<object> {
+    return this.run(operation, async () => {
+      const callOptions = readCallOptions(operation, options);
+      const message = request();
+      const core = await this.core(operation, callOptions.signal);
+      try {
+        return await core.call(operation, message, callOptions);
+      } catch (thrown) {
+        throw renameFields(asOurChatError(thrown, operation), names);
+      }
+    });
+  }
+
+  on(listener: (event: SessionEndedEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#listeners.clear();
+    this.#core?.close();
+  }
+
+  #checkOpen(operation: string): void {
+    if (this.#closed) throw failure("sdk/closed", { operation });
+  }
+
+  #sessionEnded(reason: SessionEndedEvent["reason"], error: OurChatError | undefined): void {
+    this.#settings.logger?.warn(`ourchat: the session ended (${reason})`);
+    for (const listener of [...this.#listeners]) {
+      shielded(() => listener({ reason, ...(error !== undefined && { error }) }));
+    }
+  }
+}
+
+/** Calls a function of the application; what it throws is reported as an uncaught error and disturbs nothing else. */
+export function shielded(callback: () => void): void {
+  try {
+    callback();
+  } catch (thrown) {
+    queueMicrotask(() => {
+      throw thrown;
+    });
+  }
+}
+
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal, operation: string): Promise<T> {
+  if (signal.aborted) throw aborted(operation, signal.reason);
+  let stop: (() => void) | undefined;
+  const abort = new Promise<never>((_, reject) => {
+    stop = () => reject(aborted(operation, signal.reason));
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, abort]);
+  } finally {
+    if (stop !== undefined) signal.removeEventListener("abort", stop);
+  }
+}

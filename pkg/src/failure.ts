@@ -1,0 +1,86 @@
+/**
+ * Errors that the facade raises itself: wrong arguments, and what happens while there is no core to ask.
+ *
+ * @internal
+ */
+import { type ErrorRecord, type Locale, OurChatError } from "./error.js";
+import { LOCAL } from "./generated/local.js";
+
+/** Codes that the facade raises without the core. */
+export type LocalCode = keyof typeof LOCAL;
+
+/** What may be said about a local failure beside its code. */
+export interface LocalDetails {
+  readonly operation?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly fields?: Record<string, string[]> | undefined;
+  readonly cause?: unknown;
+}
+
+/** The records that errors were made of, so that an error can be made anew with other field names. */
+const records = new WeakMap<Error, ErrorRecord>();
+
+/** Makes the error that a record of the core describes. */
+export function makeError(record: ErrorRecord, locale: Locale = "en"): OurChatError {
+  const error = new OurChatError(record, { locale });
+  records.set(error, record);
+  return error;
+}
+
+/** Makes an error without the core. Nothing was sent. */
+export function failure(code: LocalCode, details: LocalDetails = {}): OurChatError {
+  const { category, retry, action, showType, userMessage } = LOCAL[code];
+  const { operation, reason, fields, cause } = details;
+  return makeError({
+    code,
+    outcome: "not-sent",
+    retry: { kind: retry, safe: true },
+    category,
+    relogin: false,
+    action,
+    showType,
+    userMessage,
+    ...(operation !== undefined && { operation }),
+    ...(reason !== undefined && { reason }),
+    ...(fields !== undefined && { fields }),
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+/** Makes the error for wrong arguments: what is expected, by the path of the field. */
+export function invalidArgument(operation: string, fields: Record<string, string[]>, cause?: unknown): OurChatError {
+  return failure("argument/invalid", { operation, fields, cause });
+}
+
+/** Makes the error for a signal that fired before anything was sent. */
+export function aborted(operation: string, reason: unknown): OurChatError {
+  const timedOut = reason instanceof Error && reason.name === "TimeoutError";
+  return failure(timedOut ? "transport/timeout" : "transport/cancelled", { operation, cause: reason });
+}
+
+/**
+ * Turns whatever was thrown into an `OurChatError`. What does not come from the core can only be a trap inside the
+ * core or a defect of the facade: arguments are read with care, see `arguments.ts`.
+ */
+export function asOurChatError(thrown: unknown, operation: string, locale: Locale = "en"): OurChatError {
+  if (OurChatError.is(thrown)) {
+    const record = locale === "en" ? undefined : records.get(thrown);
+    return record === undefined || thrown.toJSON().locale === locale ? thrown : makeError(record, locale);
+  }
+  return failure("sdk/panic", { operation, reason: thrown instanceof Error ? thrown.message : "an unexpected value was thrown", cause: thrown });
+}
+
+/** The wire contract's name of a field where the SDK's own differs. */
+export type FieldNames = Readonly<Record<string, string>>;
+
+/** Gives an error's fields the names that the caller used. */
+export function renameFields(error: OurChatError, names: FieldNames): OurChatError {
+  const record = records.get(error);
+  if (record?.fields === undefined) return error;
+  const fields: Record<string, string[]> = {};
+  for (const [path, problems] of Object.entries(record.fields)) {
+    const [head = path] = /^\w+/.exec(path) ?? [];
+    fields[(names[head] ?? head) + path.slice(head.length)] = problems;
+  }
+  return makeError({ ...record, fields });
+}

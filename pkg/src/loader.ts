@@ -1,0 +1,121 @@
+/**
+ * Loads the WebAssembly core: lazily, once for all clients of a page, and again after a failure.
+ *
+ * @internal
+ */
+import * as wasmBindgen from "../wasm/core.js";
+import type { CoreModule } from "./core.js";
+import { failure } from "./failure.js";
+import type { WasmSource } from "./options.js";
+
+const core = wasmBindgen as unknown as CoreModule;
+
+let loaded: CoreModule | undefined;
+let flight: { readonly source: WasmSource | undefined; readonly module: Promise<CoreModule> } | undefined;
+
+/** The core, if it is loaded already. */
+export function loadedCore(): CoreModule | undefined {
+  return loaded;
+}
+
+/**
+ * Loads the core. Callers that come while it loads wait for the same load; one with another source tries its own
+ * when that fails.
+ */
+export function loadCore(source: WasmSource | undefined): Promise<CoreModule> {
+  if (loaded !== undefined) return Promise.resolve(loaded);
+  if (flight !== undefined) {
+    return flight.source === source ? flight.module : flight.module.catch(() => loadCore(source));
+  }
+  const module = instantiate(source).then(
+    () => {
+      flight = undefined;
+      return (loaded = core);
+    },
+    (thrown: unknown) => {
+      flight = undefined;
+      throw thrown;
+    },
+  );
+  flight = { source, module };
+  return module;
+}
+
+async function instantiate(source: WasmSource | undefined): Promise<void> {
+  if (typeof WebAssembly === "undefined") {
+    throw failure("sdk/unsupported", { reason: "this JavaScript engine has no WebAssembly (or it is switched off)" });
+  }
+  const { binary, from } = await locate(source);
+  try {
+    await core.default({ module_or_path: binary });
+  } catch (thrown) {
+    if (isBlocked()) {
+      throw failure("sdk/wasm-blocked", {
+        reason: "the Content-Security-Policy of the page forbids WebAssembly; add 'wasm-unsafe-eval' to its script-src",
+        cause: thrown,
+      });
+    }
+    throw failure("sdk/wasm-load", { reason: `${from} is no working WebAssembly module`, cause: thrown });
+  }
+}
+
+interface Located {
+  readonly binary: BufferSource | WebAssembly.Module | Response;
+  /** What to call it in an error. */
+  readonly from: string;
+}
+
+async function locate(source: WasmSource | undefined): Promise<Located> {
+  let given: unknown;
+  try {
+    given = await (source ?? new URL("./ourchat.wasm", import.meta.url));
+  } catch (thrown) {
+    throw failure("sdk/wasm-load", { reason: "the promise given as the wasm option was rejected", cause: thrown });
+  }
+  if (given instanceof WebAssembly.Module) return { binary: given, from: "the given module" };
+  if (given instanceof ArrayBuffer || ArrayBuffer.isView(given)) {
+    return { binary: given as BufferSource, from: "the given bytes" };
+  }
+  if (given instanceof Response) return readAnswer(given);
+  if (typeof given !== "string" && !(given instanceof URL)) {
+    throw failure("sdk/wasm-load", { reason: "the wasm option is none of the things it can be" });
+  }
+  let answer: Response;
+  try {
+    answer = await fetch(given);
+  } catch (thrown) {
+    throw failure("sdk/wasm-load", { reason: `${String(given)} could not be fetched`, cause: thrown });
+  }
+  return readAnswer(answer);
+}
+
+/** Sorts out answers that are no WebAssembly, above all the HTML page that many servers give for any unknown path. */
+async function readAnswer(answer: Response): Promise<Located> {
+  const from = answer.url || "the given Response";
+  if (!answer.ok) throw failure("sdk/wasm-load", { reason: `${from} was answered with HTTP ${answer.status}` });
+  if (answer.bodyUsed) throw failure("sdk/wasm-load", { reason: `the body of ${from} was read already` });
+  const type = answer.headers.get("content-type") ?? "no content type";
+  // Only this type may be compiled while it arrives.
+  if (/^application\/wasm\s*$/i.test(type) && "instantiateStreaming" in WebAssembly) return { binary: answer, from };
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await answer.arrayBuffer();
+  } catch (thrown) {
+    throw failure("sdk/wasm-load", { reason: `${from} broke off`, cause: thrown });
+  }
+  const magic = new DataView(bytes, 0, Math.min(4, bytes.byteLength));
+  if (magic.byteLength < 4 || magic.getUint32(0) !== 0x0061736d) {
+    throw failure("sdk/wasm-load", { reason: `${from} was answered with ${type} instead of WebAssembly` });
+  }
+  return { binary: bytes, from };
+}
+
+/** Whether not even the smallest module may be compiled: engines word this refusal differently, but all refuse it. */
+function isBlocked(): boolean {
+  try {
+    new WebAssembly.Module(new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]));
+    return false;
+  } catch {
+    return true;
+  }
+}

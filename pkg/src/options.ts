@@ -1,0 +1,112 @@
+import { invalidArgument } from "./failure.js";
+import type { Locale } from "./error.js";
+
+/** Where the WebAssembly file comes from, see {@link OurChatOptions.wasm}. */
+export type WasmSource =
+  | URL
+  | string
+  | Response
+  | Promise<Response>
+  | BufferSource
+  | WebAssembly.Module;
+
+/** Receives one line per event worth noting. `console` fits. Nothing secret is ever passed to it. */
+export interface Logger {
+  /** Normal operation: the core was loaded, a call succeeded. */
+  debug(message: string): void;
+  /** A call failed or a session ended. */
+  warn(message: string): void;
+}
+
+/** Options of {@link OurChat}. */
+export interface OurChatOptions {
+  /**
+   * URL of the server, with or without a path: `"https://chat.example.com"`. A relative URL is resolved against the
+   * page. Default `"/"`, the server that the page came from.
+   */
+  readonly baseUrl?: string | URL | undefined;
+  /** Time limit of a call in milliseconds unless the call sets its own. Default 30,000. Streams and files have none. */
+  readonly timeoutMs?: number | undefined;
+  /** Whether requests carry cookies, as in `fetch`. Default: the browser's own default, `"same-origin"`. */
+  readonly credentials?: RequestCredentials | undefined;
+  /** A function used in place of the global `fetch` for calls to the server. */
+  readonly fetch?: typeof fetch | undefined;
+  /** Language of `error.userMessage`. Default `"en"`. */
+  readonly locale?: Locale | undefined;
+  /** Receives diagnostic lines, for example `console`. Default: none. */
+  readonly logger?: Logger | undefined;
+  /**
+   * Where the WebAssembly file `ourchat.wasm` comes from: a URL, an answer of `fetch`, its bytes, or a compiled module.
+   * Default: the file beside the SDK's JavaScript, which bundlers find and copy by themselves. All clients of a page
+   * share one instance; the first source that works is used.
+   */
+  readonly wasm?: WasmSource | undefined;
+}
+
+/** Options with the defaults filled in. @internal */
+export interface Settings {
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+  readonly credentials: RequestCredentials | undefined;
+  readonly fetch: typeof fetch | undefined;
+  readonly locale: Locale;
+  readonly logger: Logger | undefined;
+  readonly wasm: WasmSource | undefined;
+}
+
+type Check = readonly [name: keyof OurChatOptions, expected: string, fits: (value: unknown) => boolean];
+
+const isFunction = (value: unknown): boolean => typeof value === "function";
+
+const CHECKS: readonly Check[] = [
+  ["baseUrl", "a URL of the kind http or https", isHttpUrl],
+  ["timeoutMs", "a positive number of milliseconds", (value) => typeof value === "number" && value > 0],
+  ["credentials", '"omit", "same-origin" or "include"', (value) => ["omit", "same-origin", "include"].includes(value as string)],
+  ["fetch", "a function like fetch", isFunction],
+  ["locale", '"en" or "zh"', (value) => value === "en" || value === "zh"],
+  [
+    "logger",
+    "an object with the methods debug and warn",
+    (value) => typeof value === "object" && isFunction((value as Logger).debug) && isFunction((value as Logger).warn),
+  ],
+  ["wasm", "a URL, a Response, bytes or a WebAssembly.Module", (value) => typeof value === "string" || typeof value === "object"],
+];
+
+function isHttpUrl(value: unknown): boolean {
+  if (typeof value !== "string" && !(value instanceof URL)) return false;
+  // Without a page, for example on a server that renders it, a relative URL is checked against a stand-in.
+  const base = typeof location === "undefined" || location.protocol === "about:" ? "http://localhost" : location.href;
+  try {
+    return /^https?:$/.test(new URL(value, base).protocol);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Checks the options of a client and fills in the defaults.
+ *
+ * @internal
+ */
+export function readOptions(options: OurChatOptions | undefined): Settings {
+  if (options !== undefined && (typeof options !== "object" || options === null)) {
+    throw invalidArgument("OurChat", { options: ["expected an object"] });
+  }
+  const given: Partial<Record<keyof OurChatOptions, unknown>> = {};
+  const wrong: Record<string, string[]> = {};
+  let cause: unknown;
+  for (const [name, expected, fits] of CHECKS) {
+    try {
+      const value: unknown = options?.[name];
+      if (value === undefined) continue;
+      if (value !== null && fits(value)) given[name] = value;
+      else wrong[name] = [`expected ${expected}`];
+    } catch (thrown) {
+      wrong[name] = ["reading it failed"];
+      cause = thrown;
+    }
+  }
+  if (Object.keys(wrong).length > 0) throw invalidArgument("OurChat", wrong, cause);
+  const { baseUrl = "/", timeoutMs = 30_000, credentials, fetch, locale = "en", logger, wasm } = given as OurChatOptions;
+  return { baseUrl: String(baseUrl), timeoutMs, credentials, fetch, locale, logger, wasm };
+}
