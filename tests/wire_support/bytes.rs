@@ -89,10 +89,18 @@ impl Schema {
 fn write_scalar(rng: &mut Rng, of: Type, out: &mut Vec<u8>) {
     match of {
         Type::Double => {
+            let hard = [
+                0.0,
+                -0.0,
+                1.0,
+                f64::NAN,
+                f64::NEG_INFINITY,
+                f64::MIN_POSITIVE,
+            ];
             let number = if rng.bool() {
                 rng.f64()
             } else {
-                f64::from(rng.i8(-1..2))
+                rng.choice(hard).expect("not empty")
             };
             out.extend_from_slice(&number.to_le_bytes());
         }
