@@ -1,0 +1,85 @@
+//! What all requests share.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use tokio::sync::watch;
+
+use crate::{
+    account::token::Tokens,
+    clock::Clock,
+    delivery::Queues,
+    files::{Blobs, Chunks},
+    options::Options,
+    snowflake::Snowflakes,
+    store::{Database, meta},
+};
+
+/// The server's state.
+pub struct App {
+    /// The command line.
+    pub options: Options,
+    /// The clock.
+    pub clock: Clock,
+    /// Ids of users and sessions.
+    pub ids: Snowflakes,
+    /// What outlives a restart.
+    pub db: Database,
+    /// Bytes of files.
+    pub blobs: Blobs,
+    /// Bytes of uploads in progress.
+    pub chunks: Chunks,
+    /// Live events.
+    pub queues: Arc<Queues>,
+    /// Login tokens.
+    pub tokens: Tokens,
+    /// Whether the server is in maintenance mode.
+    pub maintenance: AtomicBool,
+    /// Text of the UUID that GetServerInfo gives.
+    pub unique_identifier: String,
+    /// True once the server shuts down.
+    pub closing: watch::Sender<bool>,
+}
+
+impl App {
+    /// Opens what the options name.
+    pub async fn open(options: Options) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let db = Database::open(&options.database)?;
+        let (secret, identifier) = db
+            .transaction(|db| {
+                Ok((
+                    meta::random_bytes::<32>(db, "token-secret")?,
+                    meta::random_bytes::<16>(db, "unique-identifier")?,
+                ))
+            })
+            .await
+            .map_err(|refusal| format!("{refusal:?}"))?;
+        Ok(Self {
+            clock: Clock::default(),
+            ids: Snowflakes::default(),
+            db,
+            blobs: Blobs::open(&options.database)?,
+            chunks: Chunks::open(&options.database)?,
+            queues: Arc::default(),
+            tokens: Tokens::new(&secret, options.token_lifetime, options.token_leeway),
+            maintenance: AtomicBool::new(options.maintenance),
+            unique_identifier: uuid(identifier),
+            closing: watch::Sender::new(false),
+            options,
+        })
+    }
+}
+
+/// Random bytes as the text of a version 4 UUID.
+fn uuid(mut bytes: [u8; 16]) -> String {
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let number = format!("{:032x}", u128::from_be_bytes(bytes));
+    [
+        &number[..8],
+        &number[8..12],
+        &number[12..16],
+        &number[16..20],
+        &number[20..],
+    ]
+    .join("-")
+}

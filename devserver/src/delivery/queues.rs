@@ -1,0 +1,175 @@
+//! A user's queue exists while one of the user's streams consumes it. Its events are dealt to the consumers in turn, so
+//! each event reaches one stream only. Nothing is ever acknowledged: what a closing consumer had received is dealt again
+//! to those that stay, and vanishes with the last one.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use ourchat_proto::service::ourchat::msg_delivery::v1::FetchMsgsResponse;
+use tokio::sync::mpsc;
+
+/// An event on its way to streams.
+pub type Event = Arc<FetchMsgsResponse>;
+
+/// The queues of all users.
+#[derive(Debug, Default)]
+pub struct Queues {
+    users: Mutex<HashMap<i64, Queue>>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    consumers: BTreeMap<u64, Delivered>,
+    last_id: u64,
+    last_served: u64,
+}
+
+#[derive(Debug)]
+struct Delivered {
+    events: Vec<Event>,
+    stream: mpsc::UnboundedSender<Event>,
+}
+
+impl Queue {
+    fn deal(&mut self, event: Event) {
+        let next = self
+            .consumers
+            .range(self.last_served + 1..)
+            .next()
+            .or_else(|| self.consumers.iter().next());
+        let Some((&id, _)) = next else { return };
+        self.last_served = id;
+        if let Some(consumer) = self.consumers.get_mut(&id) {
+            consumer.events.push(event.clone());
+            // A stream whose receiver is gone is about to be removed; its events are dealt again then.
+            let _ = consumer.stream.send(event);
+        }
+    }
+}
+
+impl Queues {
+    /// Deals an event to one of the user's streams, or to nobody when none is open.
+    pub fn publish(&self, user: i64, event: &Event) {
+        if let Some(queue) = self.users().get_mut(&user) {
+            queue.deal(event.clone());
+        }
+    }
+
+    /// Starts consuming the user's queue.
+    pub fn consume(self: &Arc<Self>, user: i64) -> Consumer {
+        let (stream, events) = mpsc::unbounded_channel();
+        let mut users = self.users();
+        let queue = users.entry(user).or_default();
+        queue.last_id += 1;
+        let id = queue.last_id;
+        queue.consumers.insert(
+            id,
+            Delivered {
+                events: Vec::new(),
+                stream,
+            },
+        );
+        Consumer {
+            user,
+            id,
+            events,
+            queues: self.clone(),
+        }
+    }
+
+    fn remove(&self, user: i64, id: u64) {
+        let mut users = self.users();
+        let Some(queue) = users.get_mut(&user) else {
+            return;
+        };
+        let Some(gone) = queue.consumers.remove(&id) else {
+            return;
+        };
+        if queue.consumers.is_empty() {
+            users.remove(&user);
+            return;
+        }
+        for event in gone.events {
+            queue.deal(event);
+        }
+    }
+
+    fn users(&self) -> MutexGuard<'_, HashMap<i64, Queue>> {
+        self.users
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// One stream's share of a user's queue; dropping it gives back what it received.
+#[derive(Debug)]
+pub struct Consumer {
+    user: i64,
+    id: u64,
+    events: mpsc::UnboundedReceiver<Event>,
+    queues: Arc<Queues>,
+}
+
+impl Consumer {
+    /// The next event dealt to this stream.
+    pub async fn next(&mut self) -> Option<Event> {
+        self.events.recv().await
+    }
+}
+
+impl Drop for Consumer {
+    fn drop(&mut self) {
+        self.queues.remove(self.user, self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn publish(queues: &Queues, ids: impl IntoIterator<Item = u64>) {
+        for msg_id in ids {
+            queues.publish(
+                7,
+                &Arc::new(FetchMsgsResponse {
+                    msg_id,
+                    ..Default::default()
+                }),
+            );
+        }
+    }
+
+    fn received(consumer: &mut Consumer) -> Vec<u64> {
+        std::iter::from_fn(|| consumer.events.try_recv().ok())
+            .map(|event| event.msg_id)
+            .collect()
+    }
+
+    #[test]
+    fn streams_of_one_user_are_served_in_turn_and_inherit_from_each_other() {
+        let queues = Arc::new(Queues::default());
+        publish(&queues, [9]);
+        let (mut first, mut second) = (queues.consume(7), queues.consume(7));
+        publish(&queues, 10..16);
+        assert_eq!(received(&mut first), [10, 12, 14]);
+        assert_eq!(received(&mut second), [11, 13, 15]);
+        drop(second);
+        assert_eq!(received(&mut first), [11, 13, 15]);
+        let mut third = queues.consume(7);
+        drop(first);
+        assert_eq!(received(&mut third), [10, 12, 14, 11, 13, 15]);
+    }
+
+    #[test]
+    fn a_queue_vanishes_with_its_last_stream() {
+        let queues = Arc::new(Queues::default());
+        let first = queues.consume(7);
+        publish(&queues, [1]);
+        drop(first);
+        publish(&queues, [2]);
+        assert!(queues.users().is_empty());
+        assert!(received(&mut queues.consume(7)).is_empty());
+    }
+}

@@ -1,0 +1,106 @@
+//! `/control`: what tests ask of the server, for clients on this machine only.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+};
+
+use axum::{
+    Json, Router,
+    extract::{ConnectInfo, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use http::StatusCode;
+use serde::Deserialize;
+use tower_http::cors::CorsLayer;
+
+use super::faults::{Faults, Order};
+use crate::{app::App, store::mail};
+
+#[derive(Clone)]
+struct Control {
+    app: Arc<App>,
+    faults: Faults,
+}
+
+/// The endpoints.
+pub fn router(app: Arc<App>, faults: Faults) -> Router {
+    Router::new()
+        .route("/faults", post(add_fault).delete(clear_faults))
+        .route("/maintenance", post(set_maintenance))
+        .route("/clock", post(set_clock))
+        .route("/mails", get(mails))
+        .with_state(Control { app, faults })
+        .layer(CorsLayer::permissive())
+        .layer(middleware::from_fn(local_only))
+}
+
+async fn local_only(
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if peer.ip().to_canonical().is_loopback() {
+        next.run(request).await
+    } else {
+        StatusCode::FORBIDDEN.into_response()
+    }
+}
+
+async fn add_fault(State(control): State<Control>, Json(order): Json<Order>) -> StatusCode {
+    control.faults.add(order);
+    StatusCode::NO_CONTENT
+}
+
+async fn clear_faults(State(control): State<Control>) -> StatusCode {
+    control.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Maintenance {
+    on: bool,
+}
+
+async fn set_maintenance(
+    State(control): State<Control>,
+    Json(Maintenance { on }): Json<Maintenance>,
+) -> StatusCode {
+    control.app.maintenance.store(on, Ordering::Relaxed);
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ClockShift {
+    offset_ms: i64,
+}
+
+async fn set_clock(
+    State(control): State<Control>,
+    Json(ClockShift { offset_ms }): Json<ClockShift>,
+) -> StatusCode {
+    control.app.clock.set_offset(offset_ms.saturating_mul(1000));
+    StatusCode::NO_CONTENT
+}
+
+async fn mails(State(control): State<Control>) -> Response {
+    let now = control.app.clock.now();
+    match control
+        .app
+        .db
+        .transaction(move |db| Ok(mail::waiting(db, now)?))
+        .await
+    {
+        Ok(mails) => {
+            let link = |mail: mail::Mail| {
+                let path = format!("/v1/verify/confirm?token={}", mail.token);
+                serde_json::json!({ "email": mail.email, "path": path })
+            };
+            Json(mails.into_iter().map(link).collect::<Vec<_>>()).into_response()
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

@@ -1,0 +1,22 @@
+//! An OurChat server in one binary, for development and tests of clients.
+//!
+//! It follows the wire contract: the services of `proto/`, their statuses with the exact texts, the event stream with its
+//! quirks, files, and the HTTP side around them. Everything is kept in one SQLite file or in memory.
+
+mod account;
+mod app;
+mod clock;
+mod delivery;
+mod files;
+mod http;
+mod options;
+mod refusal;
+mod rpc;
+mod server;
+mod snowflake;
+mod store;
+
+pub use self::{
+    options::{Cors, DatabasePlace, Options, Switch},
+    server::Server,
+};

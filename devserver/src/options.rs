@@ -1,0 +1,132 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+
+use clap::{Parser, ValueEnum};
+
+/// An OurChat server in one binary, for development and tests.
+///
+/// It speaks gRPC (HTTP/2) and gRPC-web (HTTP/1.1 or HTTP/2) on one port and keeps everything in one SQLite file.
+/// Once it accepts connections it prints `listening on http://ADDRESS:PORT` to standard output.
+#[derive(Parser, Clone, Debug)]
+#[command(name = "ourchat-devserver", version)]
+pub struct Options {
+    /// Address and port to listen on; port 0 picks a free port
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7777")]
+    pub listen: SocketAddr,
+
+    /// SQLite file, made when it is missing; `:memory:` keeps everything, uploaded files too, in memory
+    ///
+    /// The bytes of uploaded files lie in the folder FILE.files beside it.
+    #[arg(long, value_name = "FILE", default_value = "ourchat.sqlite3")]
+    pub database: DatabasePlace,
+
+    /// Serve the files of this folder for GET requests outside the API, index.html for /
+    #[arg(long = "static", value_name = "DIR")]
+    pub static_files: Option<PathBuf>,
+
+    /// Cross-origin headers: as a real server sends them, or with the status headers exposed to scripts
+    #[arg(long, value_name = "MODE", value_enum, default_value_t = Cors::AsReal)]
+    pub cors: Cors,
+
+    /// Start in maintenance mode
+    #[arg(long)]
+    pub maintenance: bool,
+
+    /// Limit requests for each peer address: 16 at once, then one every 500 ms
+    #[arg(long, value_name = "on|off", value_enum, default_value_t = Switch::On)]
+    pub rate_limit: Switch,
+
+    /// Life of a login token in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 5 * 24 * 60 * 60)]
+    pub token_lifetime: u32,
+
+    /// Seconds after its expiry in which a token is refused as `Token Expired`, later as `Token Invalid`
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub token_leeway: u32,
+
+    /// Bytes of files that each user may store; when the sum grows beyond, the oldest files are deleted
+    #[arg(long, value_name = "BYTES", default_value_t = 100 * 1024 * 1024)]
+    pub quota: u64,
+
+    /// Days until an uploaded file is deleted
+    #[arg(long, value_name = "DAYS", default_value_t = 10)]
+    pub file_retention: u32,
+
+    /// Seconds from StartUpload in which a chunked upload must be completed
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    pub upload_lifetime: u32,
+
+    /// Wrong passwords after which an account is locked
+    #[arg(long, value_name = "TRIES", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub lockout_tries: u32,
+
+    /// Seconds that the count of wrong passwords lives, from the first one
+    #[arg(long, value_name = "SECONDS", default_value_t = 15 * 60)]
+    pub lockout: u32,
+
+    /// Lowest zxcvbn score of a password at registration, 0 to 4
+    #[arg(long, value_name = "SCORE", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=4))]
+    pub password_score: u8,
+
+    /// Refuse logins of accounts whose mail address is not verified
+    #[arg(long)]
+    pub require_verified_email: bool,
+
+    /// Days that friend invitations and session invitations live
+    #[arg(long, value_name = "DAYS", default_value_t = 3)]
+    pub invitation_lifetime: u32,
+
+    /// Milliseconds between the end of the history and the start of live events in an event stream
+    ///
+    /// Events of that time reach the stream only when another stream of the same user is open.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    pub history_gap: u64,
+
+    /// Name that GetServerInfo gives
+    #[arg(long, value_name = "NAME", default_value = "OurChat dev server")]
+    pub server_name: String,
+
+    /// Open /control, where clients on this machine inject faults (see docs/devserver.md)
+    #[arg(long)]
+    pub control: bool,
+}
+
+/// Where the data are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabasePlace {
+    /// In memory, gone with the process.
+    Memory,
+    /// In this SQLite file.
+    File(PathBuf),
+}
+
+impl FromStr for DatabasePlace {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "" => Err("the name of the database file is empty".into()),
+            ":memory:" => Ok(Self::Memory),
+            path => Ok(Self::File(path.into())),
+        }
+    }
+}
+
+/// What cross-origin pages may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Cors {
+    /// No response header is exposed: the status of a refused unary call is hidden from other origins.
+    AsReal,
+    /// The status and retry headers are exposed.
+    Expose,
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}

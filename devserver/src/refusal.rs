@@ -1,0 +1,94 @@
+//! The refusals that calls can give, with the exact texts of the contract.
+
+use std::fmt::Display;
+
+use tonic::{Code, Status};
+
+/// Why a call is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// A status of the contract.
+    Status(Code, &'static str),
+    /// Something of the server's own failed. The text goes to the log; the client learns `Server Error`.
+    Internal(String),
+}
+
+impl Refusal {
+    /// Something of the server's own failed.
+    pub fn internal(cause: impl Display) -> Self {
+        Self::Internal(cause.to_string())
+    }
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<std::io::Error> for Refusal {
+    fn from(error: std::io::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<Refusal> for Status {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Status(code, text) => Self::new(code, text),
+            Refusal::Internal(cause) => {
+                tracing::warn!(cause, "a call failed");
+                Self::new(Code::Internal, "Server Error")
+            }
+        }
+    }
+}
+
+macro_rules! statuses {
+    ($($name:ident = $code:ident $text:literal;)*) => {
+        $(pub const $name: Refusal = Refusal::Status(Code::$code, $text);)*
+    };
+}
+
+statuses! {
+    ACCOUNT_DELETED = Unauthenticated "Account Deleted";
+    ACCOUNT_LOCKED = Unauthenticated "Account Locked";
+    BEARER_FORMAT = Unauthenticated "Correct format is Authorization: Bearer <jwt>";
+    CONFLICT = AlreadyExists "Conflict";
+    E2EE_NOT_ON = PermissionDenied "E2EE Not On";
+    EMAIL_INVALID = InvalidArgument "Email Address Is Invalid";
+    EMAIL_NOT_VERIFIED = Unauthenticated "Email Not Verified";
+    FILE_HASH_ERROR = InvalidArgument "File Hash Error";
+    FILE_SIZE_ERROR = InvalidArgument "File Size Error";
+    FRIEND_EXISTS = AlreadyExists "Friend Already Exists";
+    FRIEND_INVITATION_NOT_FOUND = NotFound "Friend Invitation Not Found";
+    MESSAGE_NOT_FOUND = NotFound "Message Not Found";
+    METADATA_ERROR = InvalidArgument "Metadata Error";
+    MISSING_AUTH_TYPE = InvalidArgument "Missing AuthType";
+    OCID_TOO_LONG = InvalidArgument "Ocid Too Long";
+    ONLY_BEARER = Unauthenticated "Only Support Bearer";
+    PASSWORD_WEAK = InvalidArgument "Password Is Not Strong Enough";
+    PERMISSION_DENIED = PermissionDenied "Permission Denied";
+    PUBLIC_KEY_INVALID = InvalidArgument "Public Key Is Invalid";
+    REQUEST_INVALID_VALUE = InvalidArgument "Request Invalid Value";
+    SESSION_INVITATION_NOT_FOUND = NotFound "Session Invitation Not Found";
+    SESSION_NOT_FOUND = NotFound "Session Not Found";
+    STATUS_TOO_LONG = InvalidArgument "Status Too Long";
+    STORAGE_FULL = ResourceExhausted "Storage Full";
+    TIME_FORMAT_ERROR = InvalidArgument "Time Format Error";
+    TIME_MISSING = InvalidArgument "Time Missing";
+    TOKEN_EXPIRED = Unauthenticated "Token Expired";
+    TOKEN_INVALID = Unauthenticated "Token Invalid";
+    TOKEN_MISSING = Unauthenticated "Token Missing";
+    TOKEN_UNREADABLE = InvalidArgument "Token Invalid";
+    UNBUILT = Unimplemented "";
+    UPLOAD_ELSEWHERE = FailedPrecondition "Upload Session Not In This Instance";
+    UPLOAD_NOT_FOUND = NotFound "Upload Session Not Found";
+    UPLOAD_ORDER = InvalidArgument "Incorrect Order Of Uploading";
+    USERNAME_INVALID = InvalidArgument "Username Is Invalid";
+    USER_EXISTS = AlreadyExists "User Already Exists";
+    USER_GONE = Unauthenticated "User Not Found";
+    USER_NOT_FOUND = NotFound "User Not Found";
+    USER_NOT_IN_SESSION = PermissionDenied "User Not In Session";
+    WRONG_PASSWORD = Unauthenticated "Wrong Password";
+}

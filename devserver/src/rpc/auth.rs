@@ -1,0 +1,173 @@
+//! AuthService.
+
+use std::{pin::Pin, sync::Arc};
+
+use email_address::EmailAddress;
+use ourchat_proto::service::auth::{
+    authorize::v1::{AuthRequest, AuthResponse, auth_request::Account},
+    email_verify::v1::{VerifyRequest, VerifyResponse},
+    register::v1::{RegisterRequest, RegisterResponse},
+    v1::auth_service_server::AuthService,
+};
+use tokio_stream::Stream;
+use tonic::{Request, Response, Status};
+
+use super::account::check_name;
+use crate::{
+    account::{password, public_key, random_text},
+    app::App,
+    clock::SECOND,
+    refusal::{self, Refusal},
+    store::{mail, users, wire_id},
+};
+
+const OCID_LENGTH: usize = 10;
+const MAIL_TOKEN_LENGTH: usize = 40;
+const MAIL_LIFETIME: i64 = 5 * 60 * SECOND;
+
+/// The service.
+pub struct Auth {
+    app: Arc<App>,
+}
+
+impl Auth {
+    /// Serves what `app` holds.
+    pub fn new(app: Arc<App>) -> Self {
+        Self { app }
+    }
+}
+
+#[tonic::async_trait]
+impl AuthService for Auth {
+    async fn register(
+        &self,
+        request: Request<RegisterRequest>,
+    ) -> Result<Response<RegisterResponse>, Status> {
+        Ok(Response::new(
+            register(&self.app, request.into_inner()).await?,
+        ))
+    }
+
+    async fn auth(&self, request: Request<AuthRequest>) -> Result<Response<AuthResponse>, Status> {
+        Ok(Response::new(
+            log_in(&self.app, request.into_inner()).await?,
+        ))
+    }
+
+    type VerifyStream = Pin<Box<dyn Stream<Item = Result<VerifyResponse, Status>> + Send>>;
+
+    async fn verify(
+        &self,
+        request: Request<VerifyRequest>,
+    ) -> Result<Response<Self::VerifyStream>, Status> {
+        verify(&self.app, request.into_inner()).await?;
+        Ok(Response::new(Box::pin(tokio_stream::once(Ok(
+            VerifyResponse {},
+        )))))
+    }
+}
+
+async fn register(app: &App, request: RegisterRequest) -> Result<RegisterResponse, Refusal> {
+    let RegisterRequest {
+        email,
+        password,
+        name,
+        public_key,
+    } = request;
+    if password::score(password.clone(), [name.clone(), email.clone()]).await?
+        < app.options.password_score
+    {
+        return Err(refusal::PASSWORD_WEAK);
+    }
+    if !EmailAddress::is_valid(&email) {
+        return Err(refusal::EMAIL_INVALID);
+    }
+    check_name(&name)?;
+    if !public_key::is_valid(&public_key) {
+        return Err(refusal::PUBLIC_KEY_INVALID);
+    }
+    let now = app.clock.now();
+    let id = app.ids.next(&app.clock);
+    let user = users::User {
+        id,
+        ocid: random_text(OCID_LENGTH),
+        email,
+        name,
+        password_hash: password::hash(password).await?,
+        public_key,
+        avatar_key: None,
+        status: None,
+        status_expires: None,
+        email_verified: false,
+        register_time: now,
+        public_updated_time: now,
+        updated_time: now,
+    };
+    let ocid = user.ocid.clone();
+    if !app
+        .db
+        .transaction(move |db| Ok(users::insert(db, &user)?))
+        .await?
+    {
+        return Err(refusal::USER_EXISTS);
+    }
+    Ok(RegisterResponse {
+        ocid,
+        id: wire_id(id),
+        token: app.tokens.issue(id, &app.clock)?,
+    })
+}
+
+async fn log_in(app: &App, request: AuthRequest) -> Result<AuthResponse, Refusal> {
+    let account = request.account.ok_or(refusal::MISSING_AUTH_TYPE)?;
+    let now = app.clock.now();
+    let (user, failures) = app
+        .db
+        .transaction(move |db| {
+            let user = match account {
+                Account::Email(email) => users::by_email(db, &email)?,
+                Account::Ocid(ocid) => users::by_ocid(db, &ocid)?,
+            };
+            let user = user.ok_or(refusal::USER_NOT_FOUND)?;
+            let failures = users::login_failures(db, user.id, now)?;
+            Ok((user, failures))
+        })
+        .await?;
+    if app.options.require_verified_email && !user.email_verified {
+        return Err(refusal::EMAIL_NOT_VERIFIED);
+    }
+    if failures >= app.options.lockout_tries {
+        return Err(refusal::ACCOUNT_LOCKED);
+    }
+    let id = user.id;
+    let right = password::verify(request.password, user.password_hash).await?;
+    let expires = now + i64::from(app.options.lockout) * SECOND;
+    app.db
+        .transaction(move |db| {
+            Ok(if right {
+                users::clear_login_failures(db, id)?;
+            } else {
+                users::add_login_failure(db, id, now, expires)?;
+            })
+        })
+        .await?;
+    if !right {
+        return Err(refusal::WRONG_PASSWORD);
+    }
+    Ok(AuthResponse {
+        token: app.tokens.issue(id, &app.clock)?,
+        id: wire_id(id),
+        ocid: user.ocid,
+    })
+}
+
+async fn verify(app: &App, request: VerifyRequest) -> Result<(), Refusal> {
+    let mail = mail::Mail {
+        email: request.email,
+        token: random_text(MAIL_TOKEN_LENGTH),
+    };
+    let now = app.clock.now();
+    app.db
+        .transaction(move |db| Ok(mail::insert(db, &mail, now, now + MAIL_LIFETIME)?))
+        .await
+}

@@ -1,0 +1,138 @@
+//! Sending and recalling messages.
+
+use std::sync::Arc;
+
+use ourchat_proto::service::ourchat::{
+    msg_delivery::{
+        recall::v1::{RecallMsgRequest, RecallMsgResponse, RecallNotification},
+        v1::{
+            FetchMsgsResponse, Msg, SendMsgRequest, SendMsgResponse,
+            fetch_msgs_response::RespondEventType,
+        },
+    },
+    session::session_room_key::v1::{SendRoomKeyNotification, UpdateRoomKeyNotification},
+};
+use rusqlite::Connection;
+
+use crate::{
+    app::App,
+    clock::DAY,
+    refusal::{self, Refusal},
+    store::{events, members, members::permission, row_id, sessions, users, wire_id},
+};
+
+const ROOM_KEY_LIFETIME: i64 = 30 * DAY;
+
+/// SendMsg.
+pub async fn send(
+    app: &App,
+    caller: i64,
+    request: SendMsgRequest,
+) -> Result<SendMsgResponse, Refusal> {
+    let now = app.clock.now();
+    let session = row_id(request.session_id);
+    let (message, audience, rotation) = app
+        .db
+        .transaction(move |db| {
+            if !members::contains(db, session, caller)? {
+                return Err(refusal::USER_NOT_IN_SESSION);
+            }
+            let (e2ee_on, key_time) = sessions::e2ee(db, session)?.unwrap_or_default();
+            if request.is_encrypted && !e2ee_on {
+                return Err(refusal::E2EE_NOT_ON);
+            }
+            let event = RespondEventType::Msg(Msg {
+                markdown_text: request.markdown_text,
+                involved_files: request.involved_files,
+                session_id: request.session_id,
+                sender_id: wire_id(caller),
+                is_encrypted: request.is_encrypted,
+            });
+            let message = events::insert(db, event, caller, Some(session), now)?;
+            let audience = members::of_session(db, session)?;
+            let due = e2ee_on && key_time + ROOM_KEY_LIFETIME < now;
+            let rotation = if due {
+                rotate(db, session, caller, &audience, now)?
+            } else {
+                Vec::new()
+            };
+            Ok((Arc::new(message), audience, rotation))
+        })
+        .await?;
+    for member in audience {
+        app.queues.publish(member, &message);
+    }
+    for event in rotation {
+        app.queues.publish(caller, &Arc::new(event));
+    }
+    Ok(SendMsgResponse {
+        msg_id: message.msg_id,
+        time: message.time,
+    })
+}
+
+/// Asks the sender to give everybody a new room key.
+fn rotate(
+    db: &Connection,
+    session: i64,
+    sender: i64,
+    members: &[i64],
+    now: i64,
+) -> Result<Vec<FetchMsgsResponse>, Refusal> {
+    sessions::set_key_time(db, session, now)?;
+    let session_id = wire_id(session);
+    let mut kinds = vec![RespondEventType::UpdateRoomKey(UpdateRoomKeyNotification {
+        session_id,
+    })];
+    for &member in members.iter().filter(|&&member| member != sender) {
+        let public_key = users::by_id(db, member)?
+            .map(|user| user.public_key)
+            .unwrap_or_default();
+        kinds.push(RespondEventType::SendRoomKey(SendRoomKeyNotification {
+            session_id,
+            sender: wire_id(member),
+            public_key,
+        }));
+    }
+    let stored = kinds
+        .into_iter()
+        .map(|kind| events::insert(db, kind, sender, Some(session), now));
+    Ok(stored.collect::<Result<_, _>>()?)
+}
+
+/// RecallMsg.
+pub async fn recall(
+    app: &App,
+    caller: i64,
+    request: RecallMsgRequest,
+) -> Result<RecallMsgResponse, Refusal> {
+    let (message, session) = (row_id(request.msg_id), row_id(request.session_id));
+    app.db
+        .transaction(move |db| {
+            let author = events::sender(db, message)?.ok_or(refusal::MESSAGE_NOT_FOUND)?;
+            if author != Some(caller)
+                && !members::allowed(db, session, caller, permission::RECALL_MESSAGE)?
+            {
+                return Err(refusal::PERMISSION_DENIED);
+            }
+            Ok(events::delete(db, message)?)
+        })
+        .await?;
+    let now = app.clock.now();
+    let (event, audience) = app
+        .db
+        .transaction(move |db| {
+            let event = RespondEventType::Recall(RecallNotification {
+                msg_id: request.msg_id,
+            });
+            let event = events::insert(db, event, caller, Some(session), now)?;
+            Ok((Arc::new(event), members::of_session(db, session)?))
+        })
+        .await?;
+    for member in audience {
+        app.queues.publish(member, &event);
+    }
+    Ok(RecallMsgResponse {
+        msg_id: event.msg_id,
+    })
+}

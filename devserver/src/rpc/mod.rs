@@ -1,0 +1,52 @@
+//! The gRPC services, one module for each area.
+
+mod account;
+mod auth;
+mod basic;
+mod chunked_upload;
+mod files;
+mod friends;
+mod invitations;
+mod messages;
+mod our_chat;
+mod sessions;
+mod stream;
+mod upload;
+
+use std::sync::Arc;
+
+use ourchat_proto::service::{
+    auth::v1::auth_service_server::AuthServiceServer,
+    basic::v1::basic_service_server::BasicServiceServer,
+    ourchat::v1::our_chat_service_server::OurChatServiceServer,
+};
+use tonic::{
+    Request, Status,
+    service::{Routes, interceptor::InterceptedService},
+};
+
+use self::our_chat::TokenUser;
+use crate::{app::App, refusal};
+
+/// The services behind their paths; everything else is UNIMPLEMENTED.
+pub fn routes(app: &Arc<App>) -> Routes {
+    let checking = app.clone();
+    let with_token = InterceptedService::new(
+        OurChatServiceServer::new(our_chat::OurChat::new(app.clone())),
+        move |request| check_token(&checking, request),
+    );
+    Routes::new(AuthServiceServer::new(auth::Auth::new(app.clone())))
+        .add_service(BasicServiceServer::new(basic::Basic::new(app.clone())))
+        .add_service(with_token)
+}
+
+fn check_token(app: &App, mut request: Request<()>) -> Result<Request<()>, Status> {
+    let header = request
+        .metadata()
+        .get("authorization")
+        .ok_or(refusal::TOKEN_MISSING)?;
+    let header = header.to_str().map_err(|_| refusal::TOKEN_UNREADABLE)?;
+    let user = app.tokens.check(header, &app.clock)?;
+    request.extensions_mut().insert(TokenUser(user));
+    Ok(request)
+}

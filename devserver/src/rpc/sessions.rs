@@ -1,0 +1,143 @@
+//! Making and reading sessions.
+
+use ourchat_proto::service::ourchat::session::{
+    get_session_info::v1::{GetSessionInfoRequest, GetSessionInfoResponse, QueryValues, RoleInfo},
+    new_session::v1::{FailedMember, FailedReason, NewSessionRequest, NewSessionResponse},
+};
+use rusqlite::Connection;
+
+use super::invitations::{self, Invitation};
+use crate::{
+    app::App,
+    clock::to_timestamp,
+    refusal::{self, Refusal},
+    store::{friends, members, row_id, sessions, users, wire_id},
+};
+
+/// NewSession.
+pub async fn create(
+    app: &App,
+    caller: i64,
+    request: NewSessionRequest,
+) -> Result<NewSessionResponse, Refusal> {
+    let now = app.clock.now();
+    let session = app.ids.next(&app.clock);
+    let (failed_members, strangers) = app
+        .db
+        .transaction(move |db| {
+            sessions::insert(
+                db,
+                session,
+                &request.name.unwrap_or_default(),
+                request.e2ee_on,
+                now,
+            )?;
+            join(db, session, caller, members::role::OWNER, now)?;
+            let (mut failed, mut strangers) = (Vec::new(), Vec::new());
+            for id in request.members {
+                let user = row_id(id);
+                if !users::exists(db, user)? {
+                    failed.push(FailedMember {
+                        id,
+                        reason: FailedReason::MemberNotFound.into(),
+                    });
+                } else if user == caller {
+                } else if friends::are_friends(db, caller, user)? {
+                    join(db, session, user, members::role::MEMBER, now)?;
+                } else {
+                    strangers.push(user);
+                }
+            }
+            Ok((failed, strangers))
+        })
+        .await?;
+    for invitee in strangers {
+        let leave_message = request.leave_message.clone();
+        invitations::send(
+            app,
+            Invitation {
+                session,
+                inviter: caller,
+                invitee,
+                leave_message,
+            },
+        )
+        .await?;
+    }
+    Ok(NewSessionResponse {
+        session_id: wire_id(session),
+        failed_members,
+    })
+}
+
+/// Adds a user to a session.
+pub fn join(db: &Connection, session: i64, user: i64, role: i64, now: i64) -> Result<(), Refusal> {
+    members::add(db, session, user, role)?;
+    Ok(users::touch(db, user, now, false)?)
+}
+
+/// GetSessionInfo.
+pub async fn info(
+    app: &App,
+    caller: i64,
+    request: GetSessionInfoRequest,
+) -> Result<GetSessionInfoResponse, Refusal> {
+    app.db
+        .transaction(move |db| {
+            let session = sessions::by_id(db, row_id(request.session_id))?
+                .ok_or(refusal::SESSION_NOT_FOUND)?;
+            let mut response = GetSessionInfoResponse::default();
+            for value in request.query_values {
+                let value =
+                    QueryValues::try_from(value).map_err(|_| refusal::REQUEST_INVALID_VALUE)?;
+                fill(&mut response, value, db, caller, &session)?;
+            }
+            Ok(response)
+        })
+        .await
+}
+
+fn fill(
+    response: &mut GetSessionInfoResponse,
+    value: QueryValues,
+    db: &Connection,
+    caller: i64,
+    session: &sessions::Session,
+) -> Result<(), Refusal> {
+    let id = session.id;
+    if matches!(value, QueryValues::Members | QueryValues::Roles)
+        && !members::contains(db, id, caller)?
+    {
+        return Err(refusal::PERMISSION_DENIED);
+    }
+    match value {
+        QueryValues::Unspecified => {}
+        QueryValues::SessionId => response.session_id = Some(wire_id(id)),
+        QueryValues::Name => response.name = Some(session.name.clone()),
+        QueryValues::AvatarKey => {
+            response.avatar_key = Some(session.avatar_key.clone().unwrap_or_default())
+        }
+        QueryValues::CreatedTime => {
+            response.created_time = Some(to_timestamp(session.created_time))
+        }
+        QueryValues::UpdatedTime => {
+            response.updated_time = Some(to_timestamp(session.updated_time))
+        }
+        QueryValues::Members => {
+            response.members = members::of_session(db, id)?
+                .into_iter()
+                .map(wire_id)
+                .collect()
+        }
+        QueryValues::Roles => {
+            let role = |(user, role)| RoleInfo {
+                role,
+                user_id: wire_id(user),
+            };
+            response.roles = members::roles(db, id)?.into_iter().map(role).collect();
+        }
+        QueryValues::Size => response.size = Some(members::of_session(db, id)?.len() as u64),
+        QueryValues::Description => response.description = session.description.clone(),
+    }
+    Ok(())
+}

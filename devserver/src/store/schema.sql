@@ -1,0 +1,125 @@
+-- Times are microseconds since 1970 (UTC), ids are 63-bit.
+CREATE TABLE IF NOT EXISTS meta (
+    key TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS users (
+    id INTEGER PRIMARY KEY,
+    ocid TEXT NOT NULL UNIQUE,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    public_key BLOB NOT NULL,
+    avatar_key TEXT,
+    status TEXT,
+    status_expires INTEGER,
+    email_verified INTEGER NOT NULL DEFAULT 0,
+    deleted INTEGER NOT NULL DEFAULT 0,
+    register_time INTEGER NOT NULL,
+    public_updated_time INTEGER NOT NULL,
+    updated_time INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS login_failures (
+    user_id INTEGER PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+    tries INTEGER NOT NULL,
+    expires INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS verifications (
+    token TEXT PRIMARY KEY,
+    email TEXT NOT NULL,
+    expires INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS sessions (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    description TEXT,
+    avatar_key TEXT,
+    e2ee_on INTEGER NOT NULL,
+    key_time INTEGER NOT NULL,
+    created_time INTEGER NOT NULL,
+    updated_time INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS members (
+    session_id INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    PRIMARY KEY (session_id, user_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS members_by_user ON members (user_id);
+
+-- A member's role; it survives when the member goes.
+CREATE TABLE IF NOT EXISTS member_roles (
+    session_id INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    role_id INTEGER NOT NULL,
+    PRIMARY KEY (session_id, user_id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS session_invitations (
+    id INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    inviter_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    invitee_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    expires INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS friends (
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    friend_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    session_id INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    PRIMARY KEY (user_id, friend_id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS contacts (
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    contact_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    display_name TEXT NOT NULL,
+    PRIMARY KEY (user_id, contact_id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS friend_invitations (
+    inviter_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    invitee_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    display_name TEXT,
+    expires INTEGER NOT NULL,
+    PRIMARY KEY (inviter_id, invitee_id)
+) WITHOUT ROWID;
+
+-- One record for each event; the payload is a FetchMsgsResponse without id and time. Ids are never used again.
+CREATE TABLE IF NOT EXISTS events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    sender_id INTEGER REFERENCES users ON DELETE CASCADE,
+    session_id INTEGER REFERENCES sessions ON DELETE CASCADE,
+    everyone INTEGER NOT NULL DEFAULT 0,
+    payload BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS events_by_time ON events (time, id);
+CREATE INDEX IF NOT EXISTS events_by_session ON events (session_id);
+CREATE INDEX IF NOT EXISTS events_by_sender ON events (sender_id);
+
+CREATE TABLE IF NOT EXISTS files (
+    key TEXT PRIMARY KEY,
+    owner_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    session_id INTEGER REFERENCES sessions ON DELETE CASCADE,
+    size INTEGER NOT NULL,
+    auto_clean INTEGER NOT NULL,
+    uploaded INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS files_by_owner ON files (owner_id, uploaded);
+
+-- Chunked uploads in progress; their chunks do not outlive the process.
+CREATE TABLE IF NOT EXISTS uploads (
+    id TEXT PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    hash BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    auto_clean INTEGER NOT NULL,
+    session_id INTEGER,
+    received INTEGER NOT NULL,
+    expires INTEGER NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,105 @@
+//! Chat sessions and invitations to them.
+
+use rusqlite::{Connection, OptionalExtension};
+
+/// A row of the session table.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Snowflake id.
+    pub id: i64,
+    /// Name, may be empty.
+    pub name: String,
+    /// Description, absent when never set.
+    pub description: Option<String>,
+    /// File key of the avatar.
+    pub avatar_key: Option<String>,
+    /// Whether encrypted messages are allowed.
+    pub e2ee_on: bool,
+    /// When the session was made.
+    pub created_time: i64,
+    /// Last change of its information.
+    pub updated_time: i64,
+}
+
+/// The longest name in characters.
+const NAME_CHARACTERS: usize = 200;
+
+/// Adds a session. Names of more than 200 characters do not fit.
+pub fn insert(
+    db: &Connection,
+    id: i64,
+    name: &str,
+    e2ee_on: bool,
+    now: i64,
+) -> rusqlite::Result<()> {
+    if name.chars().count() > NAME_CHARACTERS {
+        return Err(rusqlite::Error::ToSqlConversionFailure(
+            "a session name is too long".into(),
+        ));
+    }
+    db.execute(
+        "INSERT INTO sessions (id, name, e2ee_on, key_time, created_time, updated_time) VALUES (?1, ?2, ?3, ?4, ?4, ?4)",
+        (id, name, e2ee_on, now),
+    )
+    .map(drop)
+}
+
+/// The session with this id.
+pub fn by_id(db: &Connection, id: i64) -> rusqlite::Result<Option<Session>> {
+    db.prepare_cached("SELECT * FROM sessions WHERE id = ?1")?
+        .query_row([id], |row| {
+            Ok(Session {
+                id: row.get("id")?,
+                name: row.get("name")?,
+                description: row.get("description")?,
+                avatar_key: row.get("avatar_key")?,
+                e2ee_on: row.get("e2ee_on")?,
+                created_time: row.get("created_time")?,
+                updated_time: row.get("updated_time")?,
+            })
+        })
+        .optional()
+}
+
+/// Whether encrypted messages are allowed, and since when the room key is in use.
+pub fn e2ee(db: &Connection, id: i64) -> rusqlite::Result<Option<(bool, i64)>> {
+    db.prepare_cached("SELECT e2ee_on, key_time FROM sessions WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+}
+
+/// Notes that a new room key is due to be in use from now on.
+pub fn set_key_time(db: &Connection, id: i64, now: i64) -> rusqlite::Result<()> {
+    db.execute("UPDATE sessions SET key_time = ?2 WHERE id = ?1", (id, now))
+        .map(drop)
+}
+
+/// Stores an invitation.
+pub fn invite(
+    db: &Connection,
+    session: i64,
+    inviter: i64,
+    invitee: i64,
+    expires: i64,
+) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO session_invitations (session_id, inviter_id, invitee_id, expires) VALUES (?1, ?2, ?3, ?4)",
+        (session, inviter, invitee, expires),
+    )
+    .map(drop)
+}
+
+/// Takes one invitation that expires later than `after`; false when there is none.
+pub fn take_invitation(
+    db: &Connection,
+    session: i64,
+    invitee: i64,
+    after: i64,
+) -> rusqlite::Result<bool> {
+    let taken = db.execute(
+        "DELETE FROM session_invitations WHERE id =
+            (SELECT min(id) FROM session_invitations WHERE session_id = ?1 AND invitee_id = ?2 AND expires > ?3)",
+        (session, invitee, after),
+    )?;
+    Ok(taken == 1)
+}

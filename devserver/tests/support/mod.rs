@@ -1,0 +1,57 @@
+//! A server on a free port, and clients for it.
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+pub mod chat;
+pub mod http;
+
+use std::{net::SocketAddr, time::Duration};
+
+use clap::Parser;
+use ourchat_devserver::{Options, Server};
+use tokio::{sync::oneshot, task::JoinHandle};
+
+/// A running server; it stops when dropped.
+pub struct Running {
+    pub address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+}
+
+/// Starts a server on a free port, without rate limit and in memory unless `arguments` say otherwise.
+pub async fn start(arguments: &[&str]) -> Running {
+    let mut line = vec!["ourchat-devserver", "--listen", "127.0.0.1:0"];
+    for (name, value) in [("--database", ":memory:"), ("--rate-limit", "off")] {
+        if !arguments.contains(&name) {
+            line.extend([name, value]);
+        }
+    }
+    line.extend(arguments);
+    let server = Server::bind(Options::try_parse_from(line).expect("options"))
+        .await
+        .expect("the server starts");
+    let address = server.local_addr().expect("an address");
+    let (stop, stopped) = oneshot::channel();
+    let task = tokio::spawn(server.run(async { drop(stopped.await) }));
+    Running {
+        address,
+        stop: Some(stop),
+        task: Some(task),
+    }
+}
+
+impl Running {
+    /// Shuts the server down and waits for its end.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        if let Some(task) = self.task.take() {
+            within(task).await.expect("the server ends without a panic");
+        }
+    }
+}
+
+/// Fails when something takes longer than it ever should.
+pub async fn within<T>(work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(10), work)
+        .await
+        .expect("within ten seconds")
+}
