@@ -62,12 +62,17 @@ pub async fn register<H: Host>(
                 cause: error.cause,
             }
         })?;
-        writer::bytes_field(&mut request, PUBLIC_KEY, &key);
+        add_public_key(&mut request, &key);
         pair = Some(made);
     }
     let answer = client.unary(method, &request, options).await?;
     let session = begin(client, method, &answer, &LoginFields { token: 3, ocid: 1 })?;
     Ok((session, pair))
+}
+
+/// Adds a public key in SPKI DER to an encoded `RegisterRequest` that has none.
+pub fn add_public_key(request: &mut Vec<u8>, key: &[u8]) {
+    writer::bytes_field(request, PUBLIC_KEY, key);
 }
 
 fn begin<H: Host>(

@@ -1,3 +1,11 @@
 //! Floor 5: what JavaScript can see.
+//!
+//! [`client::Core`] is the only entry. Nothing here throws anything but what the facade's `makeError` made, and nothing
+//! exported is borrowed mutably while it waits, so that no order of calls can meet "recursive use of an object".
 
+pub mod client;
+mod errors;
+pub mod events;
+pub mod files;
+mod options;
 pub mod value;

@@ -140,9 +140,16 @@ pub fn decode(bytes: &[u8], message: MessageId) -> Result<JsValue, Malformed> {
 /// # Errors
 /// When a value does not fit its field, with the path of the first one; `out` is then as it was.
 pub fn encode(value: &JsValue, message: MessageId, out: &mut Vec<u8>) -> Result<(), InvalidField> {
+    read(value, |source, root| {
+        wire::encode(source, root, message, out)
+    })
+}
+
+/// Looks into a JavaScript value for as long as `look` runs.
+pub fn read<R>(value: &JsValue, look: impl FnOnce(&JsSource, &u32) -> R) -> R {
     prepare();
     let root = keep(value);
-    let result = wire::encode(&JsSource(()), &root, message, out);
+    let result = look(&JsSource(()), &root);
     forget_from(root);
     result
 }
@@ -234,7 +241,8 @@ impl Sink for JsSink {
 }
 
 /// Looks into JavaScript values; a value is its place in a list that `value.js` keeps.
-struct JsSource(());
+#[derive(Debug)]
+pub struct JsSource(());
 
 impl Source for JsSource {
     type Value = u32;

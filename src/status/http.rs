@@ -146,3 +146,110 @@ fn clip(text: &str, most: usize) -> &str {
         .nth(most)
         .map_or(text, |(end, _)| &text[..end])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::status::from_grpc;
+    use crate::wire::trailers::Trailers;
+
+    fn method(operation: &str) -> Method {
+        Method::find(operation).unwrap_or_else(|| panic!("no method {operation}"))
+    }
+
+    fn http(status: u16) -> HttpHead {
+        HttpHead {
+            status,
+            ..HttpHead::default()
+        }
+    }
+
+    #[test]
+    fn the_server_says_how_long_to_wait() {
+        let ping = method("BasicService.Ping");
+        let told = |retry_after: &str, ratelimit_after: &str| HttpHead {
+            status: 429,
+            retry_after: Some(retry_after.to_owned()),
+            ratelimit_after: Some(ratelimit_after.to_owned()),
+            content_type: None,
+            now_ms: 784_111_777_000.0,
+        };
+        let wait = |http: &HttpHead| {
+            from_http(ping, http, b"Too Many Requests! Wait for 3s").retry_after_ms
+        };
+        assert_eq!(wait(&told("3", "3")), Some(3000.0));
+        assert_eq!(wait(&told("2", "5")), Some(5000.0));
+        assert_eq!(wait(&told("0", "0")), Some(500.0));
+        assert_eq!(wait(&told("nonsense", "")), Some(500.0));
+        assert_eq!(
+            wait(&told("Sun, 06 Nov 1994 08:50:37 GMT", "")),
+            Some(60_000.0)
+        );
+        assert_eq!(wait(&http(429)), Some(500.0));
+        assert_eq!(
+            wait(&HttpHead {
+                status: 503,
+                ..told("7", "")
+            }),
+            Some(7000.0)
+        );
+        assert_eq!(wait(&http(503)), None);
+        let maintenance = from_grpc(
+            ping,
+            "14",
+            "Server Maintaining",
+            Some(&HttpHead {
+                status: 200,
+                ..told("9", "")
+            }),
+            &Trailers::default(),
+        );
+        assert_eq!(maintenance.retry_after_ms, Some(9000.0));
+    }
+
+    #[test]
+    fn foreign_answers_are_described_briefly() {
+        let send = method("OurChatService.SendMsg");
+        let page = b"\n<!DOCTYPE html><HTML><head><TITLE lang=en>502 Bad Gateway</TITLE></head><body>long</body>";
+        let failure = from_http(send, &http(502), page);
+        let status = failure.status.expect("a status");
+        assert_eq!(
+            (status.system, status.code.as_str(), status.http_status),
+            ("http", "502", Some(502))
+        );
+        assert_eq!(status.detail, "502 Bad Gateway");
+        let detail = |body: &[u8]| {
+            from_http(send, &http(500), body)
+                .status
+                .expect("a status")
+                .detail
+        };
+        assert_eq!(detail(b"<html><body>secret form</body></html>"), "");
+        assert_eq!(detail(b"<title>never closed"), "never closed");
+        assert_eq!(detail(b"  upstream\r\nfailed "), "upstream  failed");
+        assert_eq!(
+            detail("\u{00FC}".repeat(300).as_bytes()).chars().count(),
+            120
+        );
+        assert_eq!(detail(&[0xFF, b'a']), "\u{FFFD}a");
+
+        let html = HttpHead {
+            content_type: Some("text/html".to_owned()),
+            ..http(200)
+        };
+        let failure = bad_response(send, &html, b"<title>Sign in</title>");
+        assert_eq!(failure.code, codes::TRANSPORT_BAD_RESPONSE);
+        assert!(
+            failure
+                .reason
+                .is_some_and(|reason| reason.ends_with("got text/html"))
+        );
+        for (status, code) in [
+            (200, codes::TRANSPORT_BAD_RESPONSE),
+            (418, codes::GRPC_UNKNOWN),
+            (599, codes::SERVER_ERROR),
+        ] {
+            assert_eq!(from_http(send, &http(status), b"").code, code);
+        }
+    }
+}

@@ -119,3 +119,112 @@ impl Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::trailers::Trailers;
+
+    fn method(operation: &str) -> Method {
+        Method::find(operation).unwrap_or_else(|| panic!("no method {operation}"))
+    }
+
+    fn http(status: u16) -> HttpHead {
+        HttpHead {
+            status,
+            ..HttpHead::default()
+        }
+    }
+
+    fn grpc(operation: &str, code: &str, text: &str) -> Failure {
+        let http = HttpHead {
+            status: 200,
+            ..HttpHead::default()
+        };
+        from_grpc(
+            method(operation),
+            code,
+            text,
+            Some(&http),
+            &Trailers::default(),
+        )
+    }
+
+    #[test]
+    fn the_outcome_tells_whether_the_server_did_it() {
+        use Outcome::{NotSent, Rejected, Unknown};
+        let send = "OurChatService.SendMsg";
+        let read = "OurChatService.GetSessionInfo";
+        assert_eq!(method(send).idempotency(), Idempotency::Unknown);
+        assert_eq!(method(read).idempotency(), Idempotency::NoSideEffects);
+        for (failure, outcome, safe) in [
+            (grpc(send, "13", "Server Error"), Unknown, false),
+            (grpc(read, "13", "Server Error"), Rejected, true),
+            (grpc(send, "2", ""), Unknown, false),
+            (grpc(read, "2", ""), Unknown, true),
+            (grpc(send, "4", ""), Unknown, false),
+            (grpc(send, "14", "upstream connect error"), Unknown, false),
+            (grpc(send, "14", "Server Maintaining"), Rejected, true),
+            (grpc(send, "16", "Token Invalid"), Rejected, true),
+            (grpc(send, "7", "User Muted"), Rejected, true),
+            (grpc(send, "3", "anything"), Rejected, true),
+            (grpc(send, "12", ""), Rejected, true),
+            (grpc(send, "13", "Missing request message."), Rejected, true),
+            (
+                grpc("OurChatService.UnbanUser", "5", "User Not Be Banned"),
+                Unknown,
+                false,
+            ),
+            (from_http(method(send), &http(429), b""), Rejected, true),
+            (from_http(method(send), &http(413), b""), Rejected, true),
+            (from_http(method(send), &http(400), b""), Rejected, true),
+            (from_http(method(send), &http(404), b""), Rejected, true),
+            (from_http(method(send), &http(500), b""), Unknown, false),
+            (from_http(method(send), &http(502), b""), Unknown, false),
+            (from_http(method(send), &http(504), b""), Unknown, false),
+            (bad_response(method(send), &http(200), b""), Unknown, false),
+            (
+                from_transport(TransportFailure::Network, method(send)),
+                Unknown,
+                false,
+            ),
+            (
+                from_transport(TransportFailure::Network, method(read)),
+                Unknown,
+                true,
+            ),
+            (
+                from_transport(TransportFailure::StatusHidden, method(send)),
+                Unknown,
+                false,
+            ),
+            (
+                from_transport(TransportFailure::Cancelled, method(send)).not_sent(),
+                NotSent,
+                true,
+            ),
+            (
+                from_transport(TransportFailure::Unsupported, method(send)),
+                NotSent,
+                true,
+            ),
+            (
+                from_transport(TransportFailure::Unreadable, method(send)),
+                NotSent,
+                true,
+            ),
+            (
+                not_sent(codes::AUTH_TOKEN_MISSING, method(send)),
+                NotSent,
+                true,
+            ),
+            (invalid_argument(method(send), vec![]), NotSent, true),
+        ] {
+            assert_eq!(
+                (failure.outcome, failure.retry_safe),
+                (outcome, safe),
+                "{failure:?}"
+            );
+        }
+    }
+}

@@ -109,3 +109,27 @@ pub fn codes_of(method: Method) -> Vec<Code> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::methods;
+
+    #[test]
+    fn a_hidden_status_names_the_remedy_and_what_it_may_be() {
+        let failure = from_transport(
+            TransportFailure::StatusHidden,
+            methods::AUTH_SERVICE_AUTH.method(),
+        );
+        assert!(failure.reason.is_some_and(|reason| {
+            reason.contains("Access-Control-Expose-Headers: grpc-status, grpc-message")
+        }));
+        assert!(failure.alternatives.contains(&codes::AUTH_WRONG_PASSWORD));
+        assert!(
+            failure
+                .alternatives
+                .contains(&codes::AUTH_ACCOUNT_NOT_FOUND)
+        );
+        assert!(!failure.alternatives.contains(&codes::PERMISSION_MUTED));
+    }
+}

@@ -1,0 +1,81 @@
+// @ts-check
+// What the boundary needs of JavaScript that no binding offers.
+
+/** Bytes or a file as a Blob; undefined for anything else. @param {unknown} source @returns {Blob | undefined} */
+export function toBlob(source) {
+  try {
+    if (source instanceof Blob) return source;
+    if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return new Blob([/** @type {BlobPart} */ (source)]);
+  } catch {
+    // A detached buffer, or an object that only looks like one.
+  }
+  return undefined;
+}
+
+/** Milliseconds since 1970 of a Date, a number or an ISO text; NaN for anything else. @param {unknown} value */
+export function toTime(value) {
+  if (typeof value === "number") return value;
+  if (typeof value === "string") return Date.parse(value);
+  return value instanceof Date ? value.getTime() : NaN;
+}
+
+/** Whether something is an AbortSignal, also of another frame. @param {any} value */
+export function isSignal(value) {
+  return typeof value === "object" && value !== null && typeof value.aborted === "boolean" && typeof value.addEventListener === "function";
+}
+
+/** A public RSA key of WebCrypto as SPKI; a rejection when it cannot be exported. @param {CryptoKey} key */
+export async function exportPublicKey(key) {
+  return new Uint8Array(await crypto.subtle.exportKey("spki", key));
+}
+
+/** @param {unknown} value */
+export function isCryptoKey(value) {
+  return typeof CryptoKey === "function" && value instanceof CryptoKey;
+}
+
+/** Runs a listener of the caller's; what it throws is the page's own error, not ours. @param {Function} listener @param {unknown[]} values */
+export function notify(listener, ...values) {
+  try {
+    listener(...values);
+  } catch (error) {
+    if (typeof reportError === "function") reportError(error);
+    else setTimeout(() => { throw error; });
+  }
+}
+
+/** @param {string} phase @param {number} bytes @param {number} total */
+export function progress(phase, bytes, total) {
+  return { phase, bytes, total };
+}
+
+/** The public form of decoded `FetchMsgsResponse` messages, in place of them. @param {any[]} messages */
+export function toEvents(messages) {
+  for (let at = 0; at < messages.length; at++) messages[at] = toEvent(messages[at]);
+  return messages;
+}
+
+/** @param {any} message */
+function toEvent(message) {
+  const { msgId: id, time } = message;
+  let m;
+  if ((m = message.msg)) {
+    return { kind: "message", id, time, sessionId: m.sessionId, senderId: m.senderId, markdown: m.markdownText, files: m.involvedFiles, encrypted: m.isEncrypted };
+  }
+  if ((m = message.recall)) return { kind: "recall", id, time, messageId: m.msgId };
+  if ((m = message.inviteUserToSession)) {
+    const { expireTimestamp: expiresAt, ...rest } = m;
+    return { kind: "sessionInvitation", id, time, ...rest, expiresAt };
+  }
+  if ((m = message.acceptSessionApproval)) return { kind: "sessionInvitationAnswer", id, time, ...m };
+  if ((m = message.newFriendInvitationNotification)) return { kind: "friendInvitation", id, time, ...m };
+  if ((m = message.friendInvitationResultNotification)) return { kind: "friendInvitationAnswer", id, time, ...m };
+  if ((m = message.joinSessionApproval)) return { kind: "joinRequest", id, time, ...m };
+  if ((m = message.allowUserJoinSessionNotification)) return { kind: "joinRequestAnswer", id, time, ...m };
+  if ((m = message.announcementResponse)) {
+    return { kind: "announcement", id, time, announcementId: m.id, createdAt: m.createdAt, title: "", content: "", publisherId: "0", ...m.announcement };
+  }
+  if ((m = message.receiveRoomKey)) return { kind: "roomKey", id, time, ...m };
+  if ((m = message.sendRoomKey)) return { kind: "memberKey", id, time, sessionId: m.sessionId, userId: m.sender, publicKey: m.publicKey };
+  return { kind: "roomKeyRotation", id, time, ...message.updateRoomKey };
+}

@@ -1,0 +1,306 @@
+//! The client as the facade sees it.
+
+use std::rc::Rc;
+
+use js_sys::{Date, Function, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::errors::{Errors, set};
+use super::events::Events;
+use super::files::{DownloadHandle, UploadHandle};
+use super::options::Options;
+use super::value;
+use crate::auth;
+use crate::host::browser::Browser;
+use crate::rpc::credentials::Session;
+use crate::rpc::{CallOptions, Client, EndReason, Error, answer, arguments};
+use crate::status::{self, Failure, TransportFailure, codes};
+use crate::wire::{Method, Streaming, methods};
+
+#[wasm_bindgen(module = "/src/js/boundary.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = exportPublicKey)]
+    fn export_public_key(key: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = isCryptoKey)]
+    fn is_crypto_key(value: &JsValue) -> bool;
+    fn notify(listener: &Function, reason: &str, error: &JsValue);
+}
+
+/// One client: its base URL, its login, its calls. Closing it is all the tidying it needs.
+#[wasm_bindgen]
+pub struct Core {
+    client: Rc<Client<Browser>>,
+    errors: Errors,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// `options`: `baseUrl`, `timeoutMs`, `credentials`, `fetch`, `makeError`, `onSessionEnded`; the facade has checked
+    /// them.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue) -> Self {
+        let option =
+            |name: &str| Reflect::get(options, &JsValue::from_str(name)).unwrap_or_default();
+        let function = |name: &str| option(name).dyn_into::<Function>().unwrap_or_default();
+        let errors = Errors::new(function("makeError"));
+        let host = Browser::new(option("fetch"), option("credentials"));
+        let (listener, told) = (function("onSessionEnded"), errors.clone());
+        let on_ended = Box::new(move |reason, error: Option<Error<JsValue>>| {
+            let reason = match reason {
+                EndReason::Logout => "logout",
+                EndReason::Expired => "expired",
+                EndReason::Refused => "refused",
+            };
+            notify(
+                &listener,
+                reason,
+                &error.map_or(JsValue::UNDEFINED, |error| told.of(error)),
+            );
+        });
+        let base_url = option("baseUrl").as_string().unwrap_or_default();
+        Self {
+            client: Client::new(host, &base_url, option("timeoutMs").as_f64(), on_ended),
+            errors,
+        }
+    }
+
+    /// Calls a unary RPC, such as `BasicService.Ping`, with a request in the transcoder's form.
+    pub fn call(&self, operation: &str, request: &JsValue, options: &JsValue) -> Promise {
+        let prepared = (|| -> Result<_, Failure> {
+            let method =
+                Method::find(operation).filter(|method| method.streaming() == Streaming::Unary);
+            let Some(method) = method else {
+                let fields = vec![(
+                    "operation".to_owned(),
+                    "expected a unary RPC such as BasicService.Ping",
+                )];
+                return Err(arguments::invalid(
+                    methods::BASIC_SERVICE_PING.method(),
+                    fields,
+                ));
+            };
+            Ok((
+                method,
+                message(request, method)?,
+                Options::new(options, method)?.call()?,
+            ))
+        })();
+        let client = self.client.clone();
+        self.promise(prepared, async move |(method, request, options)| {
+            let answer = client.unary(method.id(), &request, &options).await?;
+            decoded(&answer, method)
+        })
+    }
+
+    /// Creates an account and keeps its login. `request`: `email`, `password`, `name`, and `publicKey` as bytes or as a
+    /// `CryptoKey`, without which a key pair is made.
+    pub fn register(&self, request: &JsValue, options: &JsValue) -> Promise {
+        let method = methods::AUTH_SERVICE_REGISTER.method();
+        let prepared = (|| -> Result<_, Failure> {
+            let key = Options::new(request, method)
+                .and_then(|request| request.get("publicKey"))
+                .map_err(|_| invalid_request(method))?;
+            let exported = key
+                .as_ref()
+                .filter(|key| is_crypto_key(key))
+                .map(export_public_key);
+            let message = match &exported {
+                None => message(request, method)?,
+                Some(_) => {
+                    let bare = Object::assign(&Object::new(), request.unchecked_ref());
+                    set(&bare, "publicKey", &JsValue::UNDEFINED);
+                    message(&bare, method)?
+                }
+            };
+            let given = key.is_some() && exported.is_none();
+            Ok((
+                message,
+                given,
+                exported,
+                Options::new(options, method)?.call()?,
+            ))
+        })();
+        let client = self.client.clone();
+        self.promise(
+            prepared,
+            async move |(mut request, mut given, exported, options)| {
+                if let Some(exported) = exported {
+                    let key = JsFuture::from(exported).await.map_err(|cause| {
+                        let fields =
+                            vec![("publicKey".to_owned(), "expected an extractable RSA key")];
+                        Error {
+                            failure: arguments::invalid(method, fields),
+                            cause: Some(cause),
+                        }
+                    })?;
+                    let key = key.unchecked_into::<Uint8Array>().to_vec();
+                    auth::add_public_key(&mut request, &key);
+                    given = true;
+                }
+                let (session, pair) = auth::register(&client, request, given, &options).await?;
+                let user = user(&session);
+                if let Some(pair) = pair {
+                    set(&user, "keyPair", &pair);
+                }
+                Ok(user.into())
+            },
+        )
+    }
+
+    /// Logs in and keeps the session. `request`: `password` and either `email` or `ocid`.
+    pub fn login(&self, request: &JsValue, options: &JsValue) -> Promise {
+        let method = methods::AUTH_SERVICE_AUTH.method();
+        let prepared = (|| {
+            Ok((
+                message(request, method)?,
+                Options::new(options, method)?.call()?,
+            ))
+        })();
+        let client = self.client.clone();
+        self.promise(prepared, async move |(request, options)| {
+            let session = auth::login(&client, &request, &options).await?;
+            Ok(user(&session).into())
+        })
+    }
+
+    /// Takes up a session by its token without asking the server.
+    ///
+    /// # Errors
+    /// Throws `argument/invalid` for what is no token, `auth/token-expired` for one that is over by the local clock.
+    pub fn resume(&self, token: &JsValue) -> Result<Object, JsValue> {
+        use crate::host::Host as _;
+        let method = methods::AUTH_SERVICE_AUTH.method();
+        let token = token.as_string().unwrap_or_default();
+        let Some(claims) = crate::rpc::credentials::claims(&token) else {
+            let fields = vec![("token".to_owned(), "expected a token of an OurChat server")];
+            return Err(self.errors.of_failure(arguments::invalid(method, fields)));
+        };
+        if claims.expires_at_ms <= self.client.host().now() {
+            return Err(self
+                .errors
+                .of_failure(status::not_sent(codes::AUTH_TOKEN_EXPIRED, method)));
+        }
+        match self.client.begin_session(&token, None) {
+            Some(session) => Ok(user(&session)),
+            None => Err(self
+                .errors
+                .of_failure(status::from_transport(TransportFailure::Closed, method).not_sent())),
+        }
+    }
+
+    /// Forgets the login. The server knows no logout: the token stays good until it is over.
+    pub fn logout(&self) {
+        self.client.end_session(EndReason::Logout, None);
+    }
+
+    /// Who is logged in: `id`, `ocid` where known, `expiresAt`.
+    #[wasm_bindgen(getter)]
+    pub fn user(&self) -> Option<Object> {
+        self.client.session().map(|session| user(&session))
+    }
+
+    /// The token of the session.
+    #[wasm_bindgen(getter)]
+    pub fn token(&self) -> Option<String> {
+        self.client
+            .session()
+            .map(|session| session.token.as_ref().to_owned())
+    }
+
+    /// The event stream. `options`: `since`, `signal`.
+    ///
+    /// # Errors
+    /// Throws `argument/invalid`.
+    pub fn events(&self, options: &JsValue) -> Result<Events, JsValue> {
+        let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS.method();
+        let prepared = (|| {
+            let options = Options::new(options, method)?;
+            Ok((options.time("since")?.unwrap_or(0.0), options.signal()?))
+        })();
+        let (since, signal) = prepared.map_err(|failure| self.errors.of_failure(failure))?;
+        Ok(Events::new(
+            &self.client,
+            &self.errors,
+            since,
+            CallOptions {
+                timeout_ms: None,
+                signal,
+            },
+        ))
+    }
+
+    /// Starts an upload. `options`: `sessionId`, `autoClean`, `mode`, `signal`, `onProgress`.
+    ///
+    /// # Errors
+    /// Throws `argument/invalid`.
+    pub fn upload(&self, source: &JsValue, options: &JsValue) -> Result<UploadHandle, JsValue> {
+        UploadHandle::start(&self.client, &self.errors, source, options)
+            .map_err(|failure| self.errors.of_failure(failure))
+    }
+
+    /// A download that starts when it is first read. `options`: `signal`, `maxBytes`.
+    ///
+    /// # Errors
+    /// Throws `argument/invalid`.
+    pub fn download(&self, key: &JsValue, options: &JsValue) -> Result<DownloadHandle, JsValue> {
+        DownloadHandle::start(&self.client, &self.errors, key, options)
+            .map_err(|failure| self.errors.of_failure(failure))
+    }
+
+    /// Stops everything that is under way with `sdk/closed`, and every later call.
+    pub fn close(&self) {
+        self.client.close();
+    }
+}
+
+impl Core {
+    /// A promise of what `work` makes of prepared arguments.
+    fn promise<T: 'static, F>(
+        &self,
+        prepared: Result<T, Failure>,
+        work: impl FnOnce(T) -> F + 'static,
+    ) -> Promise
+    where
+        F: Future<Output = Result<JsValue, Error<JsValue>>>,
+    {
+        let errors = self.errors.clone();
+        future_to_promise(async move {
+            match prepared {
+                Ok(arguments) => work(arguments).await.map_err(|error| errors.of(error)),
+                Err(failure) => Err(errors.of_failure(failure)),
+            }
+        })
+    }
+}
+
+/// The encoded request.
+fn message(request: &JsValue, method: Method) -> Result<Vec<u8>, Failure> {
+    value::read(request, |source, root| {
+        arguments::request(source, root, method)
+    })
+}
+
+fn invalid_request(method: Method) -> Failure {
+    arguments::invalid(method, vec![("request".to_owned(), "expected an object")])
+}
+
+/// The answer as an object.
+fn decoded(message: &[u8], method: Method) -> Result<JsValue, Error<JsValue>> {
+    value::decode(message, method.response())
+        .map_err(|error| answer::malformed(error, method).into())
+}
+
+fn user(session: &Session) -> Object {
+    let user = Object::new();
+    set(&user, "id", &session.user_id.to_string().into());
+    if let Some(ocid) = &session.ocid {
+        set(&user, "ocid", &ocid.as_str().into());
+    }
+    set(
+        &user,
+        "expiresAt",
+        &Date::new(&session.expires_at_ms.into()),
+    );
+    user
+}

@@ -1,0 +1,113 @@
+//! Failures on their way to JavaScript.
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::rpc::Error;
+use crate::status::{Failure, WireStatus};
+
+/// Makes the facade's errors: one real `Error` of one class for every failure.
+#[derive(Clone)]
+pub struct Errors {
+    make: Function,
+}
+
+impl Errors {
+    /// `make`: the facade's `makeError`.
+    #[must_use]
+    pub fn new(make: Function) -> Self {
+        Self { make }
+    }
+
+    /// The error that a call rejects with.
+    #[must_use]
+    pub fn of(&self, error: Error<JsValue>) -> JsValue {
+        let record = record(&error.failure);
+        if let Some(cause) = error.cause {
+            set(&record, "cause", &cause);
+        }
+        // The facade's function does not throw; should it be replaced by one that does, that is the error.
+        self.make
+            .call1(&JsValue::UNDEFINED, &record)
+            .unwrap_or_else(|thrown| thrown)
+    }
+
+    /// The error of a failure without cause.
+    #[must_use]
+    pub fn of_failure(&self, failure: Failure) -> JsValue {
+        self.of(failure.into())
+    }
+}
+
+/// Sets a property of an object of our own.
+pub fn set(object: &Object, name: &str, value: &JsValue) {
+    // Cannot fail: the object is plain and nobody else has seen it.
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+fn set_text(object: &Object, name: &str, value: &str) {
+    set(object, name, &JsValue::from_str(value));
+}
+
+/// An `ErrorRecord` as the facade reads it.
+fn record(failure: &Failure) -> Object {
+    let record = Object::new();
+    let code = failure.code;
+    set_text(&record, "code", code.id());
+    set_text(&record, "category", code.category());
+    set_text(&record, "operation", failure.operation);
+    set_text(&record, "outcome", failure.outcome.name());
+    set(&record, "relogin", &failure.relogin.into());
+    set_text(&record, "action", code.action());
+    set(&record, "showType", &code.show_type().into());
+    set_text(&record, "userMessage", code.message());
+    let retry = Object::new();
+    set_text(&retry, "kind", code.retry_kind());
+    set(&retry, "safe", &failure.retry_safe.into());
+    if let Some(ms) = failure.retry_after_ms {
+        set(&retry, "afterMs", &ms.into());
+    }
+    set(&record, "retry", &retry);
+    if let Some(status) = &failure.status {
+        set(&record, "status", &status_object(status));
+    }
+    if let Some(reason) = &failure.reason {
+        set_text(&record, "reason", reason);
+    }
+    if !failure.fields.is_empty() {
+        let fields = Object::new();
+        for (path, expected) in &failure.fields {
+            let expected: Array = expected
+                .iter()
+                .map(|text| JsValue::from_str(text))
+                .collect();
+            set(&fields, path, &expected);
+        }
+        set(&record, "fields", &fields);
+    }
+    if !failure.alternatives.is_empty() {
+        let codes: Array = failure
+            .alternatives
+            .iter()
+            .map(|code| JsValue::from_str(code.id()))
+            .collect();
+        set(&record, "alternatives", &codes);
+    }
+    record
+}
+
+fn status_object(status: &WireStatus) -> Object {
+    let object = Object::new();
+    set_text(&object, "system", status.system);
+    set_text(&object, "code", &status.code);
+    if let Some(name) = status.name {
+        set_text(&object, "name", name);
+    }
+    if !status.detail.is_empty() {
+        set_text(&object, "detail", &status.detail);
+    }
+    if let Some(http_status) = status.http_status {
+        set(&object, "httpStatus", &http_status.into());
+    }
+    object
+}

@@ -1,0 +1,187 @@
+//! Uploads and downloads as the facade sees them.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Function, Object, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use super::errors::{Errors, set};
+use super::options::Options;
+use crate::files::upload::Phase;
+use crate::files::{Download, Mode, Progress, Upload};
+use crate::host::browser::{Blob, Browser, Scope};
+use crate::host::{Interruption, Scope as _};
+use crate::rpc::{Client, arguments};
+use crate::status::Failure;
+use crate::wire::{methods, writer};
+
+#[wasm_bindgen(module = "/src/js/boundary.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = toBlob)]
+    fn to_blob(source: &JsValue) -> Option<Blob>;
+    fn progress(phase: &str, bytes: f64, total: f64) -> Object;
+    #[wasm_bindgen(js_name = notify)]
+    fn notify_progress(listener: &Function, progress: &Object);
+}
+
+/// A file on its way to the server.
+#[wasm_bindgen]
+pub struct UploadHandle {
+    result: Promise,
+    life: Rc<Scope>,
+}
+
+impl UploadHandle {
+    /// Starts at once.
+    pub fn start(
+        client: &Rc<Client<Browser>>,
+        errors: &Errors,
+        source: &JsValue,
+        options: &JsValue,
+    ) -> Result<Self, Failure> {
+        let method = methods::OUR_CHAT_SERVICE_UPLOAD.method();
+        let Some(blob) = to_blob(source) else {
+            let expected = "expected a File, a Blob, an ArrayBuffer or a view of one";
+            return Err(arguments::invalid(
+                method,
+                vec![("source".to_owned(), expected)],
+            ));
+        };
+        let options = Options::new(options, method)?;
+        let mode = match options.get("mode")?.map(|mode| mode.as_string()) {
+            None => None,
+            Some(Some(mode)) if mode == "single" => Some(Mode::Single),
+            Some(Some(mode)) if mode == "chunked" => Some(Mode::Chunked),
+            Some(_) => return Err(options.refuse("mode", "expected single or chunked")),
+        };
+        let listener = options.function("onProgress")?;
+        let report: Rc<dyn Fn(Progress)> = Rc::new(move |state: Progress| {
+            if let Some(listener) = &listener {
+                let phase = match state.phase {
+                    Phase::Hashing => "hashing",
+                    Phase::Sending => "sending",
+                };
+                notify_progress(listener, &progress(phase, state.bytes, state.total));
+            }
+        });
+        let (session_id, auto_clean) = (options.id("sessionId")?, options.flag("autoClean")?);
+        let upload = Upload::new(
+            client,
+            blob,
+            session_id,
+            auto_clean,
+            options.signal()?.as_ref(),
+            report,
+        );
+        let (life, errors) = (upload.life(), errors.clone());
+        let result = future_to_promise(async move {
+            let key = upload.run(mode).await.map_err(|error| errors.of(error))?;
+            let file = Object::new();
+            set(&file, "key", &key.into());
+            Ok(file.into())
+        });
+        Ok(Self { result, life })
+    }
+}
+
+#[wasm_bindgen]
+impl UploadHandle {
+    /// The promise of `{ key }`.
+    #[wasm_bindgen(getter)]
+    pub fn result(&self) -> Promise {
+        self.result.clone()
+    }
+
+    /// Stops the upload; its result rejects with `transport/cancelled`.
+    pub fn cancel(&self) {
+        self.life.interrupt(Interruption::Cancelled);
+    }
+}
+
+/// A file on its way from the server.
+#[wasm_bindgen]
+pub struct DownloadHandle {
+    // Out of its place while somebody waits for it.
+    download: Rc<RefCell<Option<Download<Browser>>>>,
+    life: Rc<Scope>,
+    closed: Rc<Cell<bool>>,
+    errors: Errors,
+}
+
+impl DownloadHandle {
+    /// Prepares the download; nothing is sent yet.
+    pub fn start(
+        client: &Rc<Client<Browser>>,
+        errors: &Errors,
+        key: &JsValue,
+        options: &JsValue,
+    ) -> Result<Self, Failure> {
+        let method = methods::OUR_CHAT_SERVICE_DOWNLOAD.method();
+        let Some(key) = key.as_string().filter(|key| !key.trim().is_empty()) else {
+            return Err(arguments::invalid(
+                method,
+                vec![("key".to_owned(), "expected the key of a file")],
+            ));
+        };
+        let options = Options::new(options, method)?;
+        let mut request = Vec::new();
+        writer::bytes_field(&mut request, 1, key.as_bytes());
+        let download = Download::new(
+            client,
+            request,
+            options.amount("maxBytes")?,
+            options.signal()?.as_ref(),
+        );
+        Ok(Self {
+            life: download.life(),
+            download: Rc::new(RefCell::new(Some(download))),
+            closed: Rc::default(),
+            errors: errors.clone(),
+        })
+    }
+}
+
+#[wasm_bindgen]
+impl DownloadHandle {
+    /// The next bytes; undefined after the end. One call at a time.
+    pub fn next(&self) -> Promise {
+        let (place, closed, errors) = (
+            self.download.clone(),
+            self.closed.clone(),
+            self.errors.clone(),
+        );
+        let taken = place.take();
+        future_to_promise(async move {
+            if closed.get() {
+                return Ok(JsValue::UNDEFINED);
+            }
+            let Some(mut download) = taken else {
+                let method = methods::OUR_CHAT_SERVICE_DOWNLOAD.method();
+                let fields = vec![(
+                    "next".to_owned(),
+                    "expected no other call of next under way",
+                )];
+                return Err(errors.of_failure(arguments::invalid(method, fields)));
+            };
+            let piece = download.next().await;
+            if closed.get() {
+                return Ok(JsValue::UNDEFINED);
+            }
+            *place.borrow_mut() = Some(download);
+            match piece {
+                Ok(Some(bytes)) => Ok(Uint8Array::from(bytes.as_slice()).into()),
+                Ok(None) => Ok(JsValue::UNDEFINED),
+                Err(error) => Err(errors.of(error)),
+            }
+        })
+    }
+
+    /// Stops the download; who waits for it gets undefined.
+    pub fn close(&self) {
+        self.closed.set(true);
+        self.life.interrupt(Interruption::Cancelled);
+        self.download.take();
+    }
+}

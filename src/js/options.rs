@@ -1,0 +1,160 @@
+//! Options that JavaScript hands over, checked before anything is sent.
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::host::browser::Browser;
+use crate::rpc::{CallOptions, arguments};
+use crate::status::Failure;
+use crate::wire::{Method, Source};
+
+#[wasm_bindgen(module = "/src/js/boundary.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = toTime)]
+    fn to_time(value: &JsValue) -> f64;
+    #[wasm_bindgen(js_name = isSignal, catch)]
+    fn is_signal(value: &JsValue) -> Result<bool, JsValue>;
+}
+
+/// A call's options object, and the method that a refusal names.
+pub struct Options<'a> {
+    value: &'a JsValue,
+    method: Method,
+}
+
+impl<'a> Options<'a> {
+    /// `undefined` and `null` are an empty object.
+    ///
+    /// # Errors
+    /// `argument/invalid` for anything else that is no object.
+    pub fn new(value: &'a JsValue, method: Method) -> Result<Self, Failure> {
+        if value.is_undefined() || value.is_null() || value.is_object() {
+            return Ok(Self { value, method });
+        }
+        Err(arguments::invalid(
+            method,
+            vec![("options".to_owned(), "expected an object")],
+        ))
+    }
+
+    /// A member; `None` for undefined and null.
+    ///
+    /// # Errors
+    /// `argument/invalid` when its getter throws.
+    pub fn get(&self, name: &str) -> Result<Option<JsValue>, Failure> {
+        if !self.value.is_object() {
+            return Ok(None);
+        }
+        match Reflect::get(self.value, &JsValue::from_str(name)) {
+            Ok(value) => Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null())),
+            Err(_) => Err(self.refuse(name, "expected a value that can be read")),
+        }
+    }
+
+    /// A refusal of one member.
+    pub fn refuse(&self, name: &str, expected: &'static str) -> Failure {
+        arguments::invalid(self.method, vec![(name.to_owned(), expected)])
+    }
+
+    /// A number that is not negative; infinity is one.
+    ///
+    /// # Errors
+    /// `argument/invalid`.
+    pub fn amount(&self, name: &str) -> Result<Option<f64>, Failure> {
+        let Some(value) = self.get(name)? else {
+            return Ok(None);
+        };
+        match value.as_f64().filter(|number| *number >= 0.0) {
+            Some(number) => Ok(Some(number)),
+            None => Err(self.refuse(name, "expected a number that is not negative")),
+        }
+    }
+
+    /// An `AbortSignal`.
+    ///
+    /// # Errors
+    /// `argument/invalid`.
+    pub fn signal(&self) -> Result<Option<JsValue>, Failure> {
+        let Some(value) = self.get("signal")? else {
+            return Ok(None);
+        };
+        match is_signal(&value) {
+            Ok(true) => Ok(Some(value)),
+            _ => Err(self.refuse("signal", "expected an AbortSignal")),
+        }
+    }
+
+    /// A function.
+    ///
+    /// # Errors
+    /// `argument/invalid`.
+    pub fn function(&self, name: &str) -> Result<Option<Function>, Failure> {
+        let Some(value) = self.get(name)? else {
+            return Ok(None);
+        };
+        value
+            .dyn_into()
+            .map(Some)
+            .map_err(|_| self.refuse(name, "expected a function"))
+    }
+
+    /// A boolean; absent is false.
+    ///
+    /// # Errors
+    /// `argument/invalid`.
+    pub fn flag(&self, name: &str) -> Result<bool, Failure> {
+        let Some(value) = self.get(name)? else {
+            return Ok(false);
+        };
+        value
+            .as_bool()
+            .ok_or_else(|| self.refuse(name, "expected true or false"))
+    }
+
+    /// A moment: `Date`, milliseconds since 1970, or an ISO text.
+    ///
+    /// # Errors
+    /// `argument/invalid`; also for moments before 1970 and beyond what a `Date` holds.
+    pub fn time(&self, name: &str) -> Result<Option<f64>, Failure> {
+        let Some(value) = self.get(name)? else {
+            return Ok(None);
+        };
+        let ms = to_time(&value);
+        if (0.0..=8.64e15).contains(&ms) {
+            return Ok(Some(ms));
+        }
+        Err(self.refuse(
+            name,
+            "expected a time since 1970: Date, milliseconds or ISO text",
+        ))
+    }
+
+    /// An id.
+    ///
+    /// # Errors
+    /// `argument/invalid`.
+    pub fn id(&self, name: &str) -> Result<Option<u64>, Failure> {
+        let Some(value) = self.get(name)? else {
+            return Ok(None);
+        };
+        super::value::read(&value, |source, root| source.uint64(root))
+            .map(Some)
+            .ok_or_else(|| {
+                self.refuse(
+                    name,
+                    "expected an id: decimal string, bigint or safe integer",
+                )
+            })
+    }
+
+    /// `signal` and `timeoutMs`.
+    ///
+    /// # Errors
+    /// `argument/invalid`.
+    pub fn call(&self) -> Result<CallOptions<Browser>, Failure> {
+        Ok(CallOptions {
+            signal: self.signal()?,
+            timeout_ms: self.amount("timeoutMs")?,
+        })
+    }
+}
