@@ -30,6 +30,8 @@ export function renderMarkdown(markdown: string): DocumentFragment {
     ALLOWED_TAGS,
     ALLOWED_ATTR,
     ALLOW_DATA_ATTR: false,
+    // Everything else that is not known to be harmless must look like an allowed address.
+    ADD_URI_SAFE_ATTR: ["align", "checked", "disabled", "start", "type", REFERENCE],
     ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
     RETURN_DOM_FRAGMENT: true,
   });

@@ -1,9 +1,6 @@
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { OurChatEvent } from "ourchat-sdk";
+import type { MessageEvent } from "ourchat-sdk";
 import { account, whileLoggedIn } from "./account.ts";
-
-/** A message as the server delivers it. */
-export type MessageEvent = Extract<OurChatEvent, { kind: "message" }>;
 
 /** A message on the page: a delivered one, or the echo of one that is being sent. */
 export interface Message {

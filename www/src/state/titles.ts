@@ -1,7 +1,7 @@
 import { nameList } from "../text/format.ts";
 import { text } from "../text/language.ts";
 import { account } from "./account.ts";
-import { nameOf } from "./people.ts";
+import { nameOf, person } from "./people.ts";
 import { invited, pairName, type Session } from "./sessions.ts";
 
 /** The title of a chat: in a chat of two the other's name, else the chat's own name, else the members' names. */
@@ -27,6 +27,8 @@ function hasPairName({ name }: Session, other: string, me: string): boolean {
 export function sessionSubtitle(session: Session): string {
   const waiting = invited.value.get(session.id);
   if (waiting !== undefined) return waiting.declined ? text.value.declinedBy(waiting.name) : text.value.waitingForAnswer;
+  const [other, ...more] = session.members.filter((id) => id !== account.value?.id);
+  if (other !== undefined && more.length === 0) return person(other).value?.ocid ?? "";
   return text.value.memberCount(session.members.length);
 }
 

@@ -22,6 +22,7 @@ export function MessageList({ session, title }: { session: Session; title: strin
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLOListElement>(null);
   const heightBefore = useRef(0);
+  const lastTop = useRef(0);
   const messages = all.slice(-shown.value);
   const words = text.value;
 
@@ -54,7 +55,12 @@ export function MessageList({ session, title }: { session: Session; title: strin
 
   const onScroll = (): void => {
     const view = scroller.current;
-    if (view !== null) atEnd.value = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR;
+    if (view === null) return;
+    // Content that grows moves the end away without anybody having scrolled: only going up leaves the end.
+    const isNear = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR;
+    if (isNear) atEnd.value = true;
+    else if (view.scrollTop < lastTop.current) atEnd.value = false;
+    lastTop.current = view.scrollTop;
   };
 
   return (
