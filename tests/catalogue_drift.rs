@@ -1,0 +1,108 @@
+//! The generated files of the repository are what the catalogue says, and no code ever disappears.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use ourchat_codegen::{catalogue::Catalogue, descriptors, outputs};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn catalogue() -> Catalogue {
+    Catalogue::read(&root().join("catalogue")).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+#[test]
+fn generated_files_are_current() {
+    for (path, content) in outputs::all(root()).unwrap_or_else(|problem| panic!("{problem}")) {
+        let committed = fs::read_to_string(root().join(&path)).unwrap_or_default();
+        assert!(
+            committed == content,
+            "{} is not what catalogue/ says; run `cargo run -p ourchat-codegen`",
+            path.display()
+        );
+    }
+}
+
+/// `error_codes.txt` lists every code that was ever published, one a line; `reserved` marks those whose files come with
+/// the systems that use them.
+#[test]
+fn codes_are_only_ever_added() {
+    let list = fs::read_to_string(root().join("tests/contract/error_codes.txt"))
+        .expect("the list is there");
+    let listed: Vec<&str> = list.lines().collect();
+    let unique: BTreeSet<&str> = listed
+        .iter()
+        .map(|line| line.trim_start_matches("reserved "))
+        .collect();
+    assert_eq!(unique.len(), listed.len(), "a code is listed twice");
+
+    let published: BTreeSet<String> = listed
+        .iter()
+        .filter(|line| !line.starts_with("reserved "))
+        .map(ToString::to_string)
+        .collect();
+    let present: BTreeSet<String> = catalogue()
+        .entries
+        .into_iter()
+        .map(|entry| entry.id)
+        .collect();
+    let gone: Vec<_> = published.difference(&present).collect();
+    let unlisted: Vec<_> = present.difference(&published).collect();
+    assert!(gone.is_empty(), "published codes without a file: {gone:?}");
+    assert!(
+        unlisted.is_empty(),
+        "codes that tests/contract/error_codes.txt does not list: {unlisted:?}"
+    );
+    println!(
+        "codes {} of {}, {} reserved",
+        present.len(),
+        published.len(),
+        listed.len() - published.len()
+    );
+}
+
+#[test]
+fn every_operation_is_one_of_the_contract() {
+    let contract =
+        descriptors::compile(&root().join("proto")).unwrap_or_else(|problem| panic!("{problem}"));
+    let mut operations = BTreeSet::from(["*".to_owned()]);
+    for service in contract.file.iter().flat_map(|file| &file.service) {
+        operations.insert(format!("{}.*", service.name()));
+        operations.extend(
+            service
+                .method
+                .iter()
+                .map(|method| format!("{}.{}", service.name(), method.name())),
+        );
+    }
+    let catalogue = catalogue();
+    let of_rows = catalogue
+        .entries
+        .iter()
+        .flat_map(|entry| &entry.wire)
+        .map(|row| &row.operation);
+    let of_methods = catalogue.methods.values().flat_map(|method| &method.calls);
+    let unknown: Vec<_> = of_rows
+        .chain(of_methods)
+        .filter(|operation| !operations.contains(*operation))
+        .collect();
+    assert!(unknown.is_empty(), "no such call: {unknown:?}");
+}
+
+#[test]
+fn the_reference_has_one_anchor_per_code() {
+    let reference =
+        fs::read_to_string(root().join("docs/errors.md")).expect("the reference is there");
+    for entry in catalogue().entries {
+        let anchor = format!("<a id=\"{}\"></a>", entry.anchor());
+        assert_eq!(reference.matches(&anchor).count(), 1, "{}", entry.id);
+        assert_eq!(
+            reference.matches(&format!("\n## {}\n", entry.id)).count(),
+            1,
+            "{}",
+            entry.id
+        );
+    }
+}
