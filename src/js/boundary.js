@@ -1,5 +1,6 @@
 // @ts-check
-// What the boundary needs of JavaScript that no binding offers.
+// What the boundary needs of JavaScript that no binding offers. Nothing here throws: an exception would leave the
+// core's stack as it is.
 
 /** Bytes or a file as a Blob; undefined for anything else. @param {unknown} source @returns {Blob | undefined} */
 export function toBlob(source) {
@@ -16,12 +17,22 @@ export function toBlob(source) {
 export function toTime(value) {
   if (typeof value === "number") return value;
   if (typeof value === "string") return Date.parse(value);
-  return value instanceof Date ? value.getTime() : NaN;
+  try {
+    return Date.prototype.getTime.call(value);
+  } catch {
+    return NaN;
+  }
 }
 
-/** Whether something is an AbortSignal, also of another frame. @param {any} value */
+/** Whether something is an AbortSignal, also of another frame. @param {unknown} value */
 export function isSignal(value) {
-  return typeof value === "object" && value !== null && typeof value.aborted === "boolean" && typeof value.addEventListener === "function";
+  try {
+    // The getter itself knows its own kind; nothing of the caller's runs.
+    Object.getOwnPropertyDescriptor(AbortSignal.prototype, "aborted")?.get?.call(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A public RSA key of WebCrypto as SPKI; a rejection when it cannot be exported. @param {CryptoKey} key */
@@ -31,7 +42,20 @@ export async function exportPublicKey(key) {
 
 /** @param {unknown} value */
 export function isCryptoKey(value) {
-  return typeof CryptoKey === "function" && value instanceof CryptoKey;
+  try {
+    return typeof CryptoKey === "function" && value instanceof CryptoKey;
+  } catch {
+    return false;
+  }
+}
+
+/** A registration without its key; undefined when it cannot be read. @param {object} request */
+export function withoutKey(request) {
+  try {
+    return { ...request, publicKey: undefined };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Runs a listener of the caller's; what it throws is the page's own error, not ours. @param {Function} listener @param {unknown[]} values */

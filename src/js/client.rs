@@ -24,6 +24,8 @@ extern "C" {
     fn export_public_key(key: &JsValue) -> Promise;
     #[wasm_bindgen(js_name = isCryptoKey)]
     fn is_crypto_key(value: &JsValue) -> bool;
+    #[wasm_bindgen(js_name = withoutKey)]
+    fn without_key(request: &JsValue) -> JsValue;
     fn notify(listener: &Function, reason: &str, error: &JsValue);
 }
 
@@ -107,11 +109,7 @@ impl Core {
                 .map(export_public_key);
             let message = match &exported {
                 None => message(request, method)?,
-                Some(_) => {
-                    let bare = Object::assign(&Object::new(), request.unchecked_ref());
-                    set(&bare, "publicKey", &JsValue::UNDEFINED);
-                    message(&bare, method)?
-                }
+                Some(_) => message(&without_key(request), method)?,
             };
             let given = key.is_some() && exported.is_none();
             Ok((

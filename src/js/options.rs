@@ -12,8 +12,8 @@ use crate::wire::{Method, Source};
 extern "C" {
     #[wasm_bindgen(js_name = toTime)]
     fn to_time(value: &JsValue) -> f64;
-    #[wasm_bindgen(js_name = isSignal, catch)]
-    fn is_signal(value: &JsValue) -> Result<bool, JsValue>;
+    #[wasm_bindgen(js_name = isSignal)]
+    fn is_signal(value: &JsValue) -> bool;
 }
 
 /// A call's options object, and the method that a refusal names.
@@ -78,10 +78,10 @@ impl<'a> Options<'a> {
         let Some(value) = self.get("signal")? else {
             return Ok(None);
         };
-        match is_signal(&value) {
-            Ok(true) => Ok(Some(value)),
-            _ => Err(self.refuse("signal", "expected an AbortSignal")),
+        if is_signal(&value) {
+            return Ok(Some(value));
         }
+        Err(self.refuse("signal", "expected an AbortSignal"))
     }
 
     /// A function.
