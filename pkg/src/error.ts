@@ -12,8 +12,7 @@ export type { Locale } from "./localization.js";
 /** What arrived, untouched. */
 export interface ErrorStatus {
   /**
-   * Who speaks: `ourchat-grpc` (the server), `http` (a proxy or the rate limit), `transport` (nothing usable arrived) or
-   * `sdk` (refused before sending).
+   * Who speaks: `ourchat-grpc` (the server), `http` (a proxy or the rate limit) or `transport` (nothing usable arrived).
    */
   readonly system: string;
   /** The number as text; empty when there is none. */
@@ -315,6 +314,8 @@ export class OurChatError extends Error {
     // On the prototype and before any error is made: engines write `name` into the stack when they make one.
     Object.defineProperty(this.prototype, "name", { value: "OurChatError", configurable: true, writable: true });
     Object.defineProperty(this.prototype, BRAND, { value: true });
+    // Consoles print the class's name, which bundlers shorten.
+    Object.defineProperty(this, "name", { value: "OurChatError", configurable: true });
   }
 }
 

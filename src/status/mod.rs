@@ -21,7 +21,7 @@ use crate::wire::{Idempotency, Method};
 /// A status as it arrived, untouched.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct WireStatus {
-    /// Who speaks: `ourchat-grpc`, `http`, `transport` or `sdk`.
+    /// Who speaks: `ourchat-grpc`, `http` or `transport`.
     pub system: &'static str,
     /// The number as text; empty when there is none.
     pub code: String,
@@ -63,7 +63,7 @@ pub struct Failure {
     pub code: Code,
     /// The RPC, such as `OurChatService.SendMsg`.
     pub operation: &'static str,
-    /// What arrived.
+    /// What arrived; `None` when nothing was sent.
     pub status: Option<WireStatus>,
     /// Whether the server did it.
     pub outcome: Outcome,
@@ -106,6 +106,7 @@ impl Failure {
         Self {
             outcome: Outcome::NotSent,
             retry_safe: true,
+            status: None,
             ..self
         }
     }

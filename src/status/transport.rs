@@ -81,12 +81,7 @@ pub fn from_transport(kind: TransportFailure, method: Method) -> Failure {
 /// A refusal before anything was sent.
 #[must_use]
 pub fn not_sent(code: Code, method: Method) -> Failure {
-    let mut failure = Failure::new(code, method, Outcome::NotSent);
-    failure.status = Some(WireStatus {
-        system: "sdk",
-        ..WireStatus::default()
-    });
-    failure
+    Failure::new(code, method, Outcome::NotSent)
 }
 
 /// The refusal of wrong arguments: for the path of each field what was expected. Nothing was sent.
