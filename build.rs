@@ -16,8 +16,8 @@ fn main() {
         .unwrap_or_else(|error| panic!("the contract does not fit the wire table: {error}"));
     fs::write(out.join("wire_table.rs"), table).expect("OUT_DIR is writable");
 
-    let catalogue =
-        Catalogue::read(&root.join("catalogue")).unwrap_or_else(|error| panic!("catalogue/:\n{error}"));
+    let catalogue = Catalogue::read(&root.join("catalogue"))
+        .unwrap_or_else(|error| panic!("catalogue/:\n{error}"));
     let table = status_table::generate(&catalogue)
         .unwrap_or_else(|error| panic!("the catalogue does not fit the status table: {error}"));
     fs::write(out.join("status_table.rs"), table).expect("OUT_DIR is writable");

@@ -134,6 +134,89 @@ fn every_row_means_its_code() {
     assert!(rows.len() > 200, "rows are missing");
 }
 
+/// Statuses as header lines, percent-coding included: what they mean, and whether a new login helps.
+#[test]
+fn statuses_are_read_from_headers() {
+    for (operation, headers, code, relogin) in [
+        (
+            "AuthService.Auth",
+            [("grpc-status", "16"), ("grpc-message", "Wrong%20Password")],
+            "auth/wrong-password",
+            false,
+        ),
+        (
+            "AuthService.Auth",
+            [("grpc-status", "16"), ("grpc-message", "Account%20Locked")],
+            "auth/account-locked",
+            false,
+        ),
+        (
+            "OurChatService.GetAccountInfo",
+            [("grpc-status", "16"), ("grpc-message", "Token%20Expired")],
+            "auth/token-expired",
+            true,
+        ),
+        (
+            "OurChatService.SetSelfInfo",
+            [("grpc-status", "333"), ("grpc-message", "Ocid Too Long")],
+            "argument/ocid-too-long",
+            false,
+        ),
+        (
+            "OurChatService.DeleteSession",
+            [
+                ("grpc-status", "3"),
+                ("grpc-message", "Request Invalid Value"),
+            ],
+            "argument/request-value",
+            false,
+        ),
+        (
+            "BasicService.Ping",
+            [
+                ("grpc-status", "14"),
+                ("grpc-message", "Server Maintaining"),
+            ],
+            "server/maintenance",
+            false,
+        ),
+        (
+            "OurChatService.SendMsg",
+            [("grpc-status", "7"), ("grpc-message", "100%")],
+            "permission/denied",
+            false,
+        ),
+        (
+            "OurChatService.SendMsg",
+            [("grpc-status", "7"), ("grpc-message", "%E4%BD")],
+            "permission/denied",
+            false,
+        ),
+    ] {
+        let trailers = Trailers::from_pairs(headers);
+        let status = trailers.status.as_ref().expect("a status");
+        let failure = from_grpc(
+            method(operation),
+            &status.text,
+            &trailers.message,
+            Some(&http(200)),
+            &trailers,
+        );
+        assert_eq!(
+            (failure.code.id(), failure.relogin),
+            (code, relogin),
+            "{headers:?}"
+        );
+        assert!(
+            !failure
+                .status
+                .expect("what arrived is kept")
+                .detail
+                .is_empty()
+        );
+    }
+}
+
 fn any_method() -> impl Strategy<Value = Method> {
     (0..Method::all().count()).prop_map(|index| Method::all().nth(index).expect("within the table"))
 }

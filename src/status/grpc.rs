@@ -315,7 +315,7 @@ mod tests {
             status: 401,
             ..HttpHead::default()
         };
-        assert!(!from_http(method("BasicService.Ping"), &unauthorized, b"").relogin);
+        assert!(!from_http(method("OurChatService.SendMsg"), &unauthorized, b"").relogin);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub fn from_http(method: Method, http: &HttpHead, body: &[u8]) -> Failure {
         .unwrap_or_else(|| code.outcome(reads));
     let mut failure = Failure::new(code, method, outcome);
     failure.status = Some(status(http, body));
+    // An OurChat server refuses tokens with gRPC statuses only: here a proxy wants a sign-in of its own.
+    failure.relogin = false;
     failure.wait_as_told(http);
     failure
 }
@@ -142,9 +144,8 @@ fn title(page: &str) -> Option<&str> {
 }
 
 fn clip(text: &str, most: usize) -> &str {
-    text.char_indices()
-        .nth(most)
-        .map_or(text, |(end, _)| &text[..end])
+    let end = text.char_indices().nth(most).map(|(end, _)| end);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 #[cfg(test)]
