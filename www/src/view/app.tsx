@@ -14,7 +14,8 @@ export function App() {
   if (account.value === undefined) return <SignIn />;
   const session = openSession.value;
   return (
-    <div class="app" data-testid="app" data-pane={session === undefined ? "list" : "chat"}>
+    <main class="app" data-testid="app" data-pane={session === undefined ? "list" : "chat"}>
+      <h1 class="visually-hidden">OurChat</h1>
       <div class="bars">
         <ConnectionBar />
         <NoticeBar />
@@ -25,14 +26,14 @@ export function App() {
       <div class="visually-hidden" role="log" aria-live="polite" data-testid="announcement">
         {announcement.value}
       </div>
-    </div>
+    </main>
   );
 }
 
 function NothingOpen() {
   return (
-    <main class="chat nothing-open">
+    <section class="chat nothing-open">
       <p>{text.value.noChatOpen}</p>
-    </main>
+    </section>
   );
 }

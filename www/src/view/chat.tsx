@@ -19,7 +19,7 @@ export function Chat({ session }: { session: Session }) {
   }, []);
 
   return (
-    <main class="chat" data-testid="chat" data-session={session.id}>
+    <section class="chat" data-testid="chat" data-session={session.id} aria-label={title}>
       <header class="chat-header">
         <button type="button" class="icon-button back-button" data-testid="back" aria-label={text.value.back} title={text.value.back} onClick={closeSession}>
           <BackIcon />
@@ -32,7 +32,7 @@ export function Chat({ session }: { session: Session }) {
       </header>
       <MessageList session={session} title={title} />
       <Composer sessionId={session.id} takesFocus={!isNarrow()} />
-    </main>
+    </section>
   );
 }
 

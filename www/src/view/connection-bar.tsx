@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { connection, reconnectNow } from "../state/stream.ts";
+import { errorText } from "../text/error-text.ts";
 import { text } from "../text/language.ts";
-import { errorText } from "./error-notice.tsx";
 
 /** Tells when live messages do not come, and offers to try again at once. */
 export function ConnectionBar() {

@@ -1,5 +1,6 @@
 import { OurChatError } from "ourchat-sdk";
-import { language, text } from "../text/language.ts";
+import { errorText } from "../text/error-text.ts";
+import { text } from "../text/language.ts";
 import { CloseIcon, WarningIcon } from "./icons.tsx";
 
 interface Props {
@@ -23,11 +24,6 @@ export function ErrorNotice({ error, onDismiss }: Props) {
       )}
     </div>
   );
-}
-
-/** What to tell the user about an error, in the language in use. */
-export function errorText(error: unknown): string {
-  return OurChatError.is(error) ? error.localized(language.value) : text.value.unexpected;
 }
 
 function ErrorDetails({ error }: { error: unknown }) {

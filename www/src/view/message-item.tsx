@@ -27,7 +27,7 @@ export function MessageItem({ message, day, isFirst, isGroup }: Props) {
   const isNamed = isGroup && !isMine && isFirst;
   return (
     <>
-      {day !== undefined && <li class="day" role="separator"><span>{day}</span></li>}
+      {day !== undefined && <li class="day"><span>{day}</span></li>}
       <li
         class="message"
         data-testid="message-item"

@@ -12,7 +12,6 @@ export function Preferences() {
         type="button"
         class="language-button"
         data-testid="language"
-        aria-label={words.switchLanguage}
         title={words.switchLanguage}
         onClick={switchLanguage}
       >

@@ -6,11 +6,11 @@ import { SessionList } from "./session-list.tsx";
 /** The pane with everything around the chats. */
 export function Sidebar() {
   return (
-    <aside class="sidebar">
+    <div class="sidebar">
       <OwnAccount />
       <NewSession />
       <InvitationList />
       <SessionList />
-    </aside>
+    </div>
   );
 }
