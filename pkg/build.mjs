@@ -5,33 +5,40 @@ import { build } from "esbuild";
 const out = new URL("dist/", import.meta.url);
 const wasm = new URL("wasm/", import.meta.url);
 
-await rm(out, { recursive: true, force: true });
-await build({
+/** @type {import("esbuild").BuildOptions} */
+const common = {
   absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: { index: "src/index.ts" },
   outdir: "dist",
   bundle: true,
-  splitting: true,
-  chunkNames: "[name]-[hash]",
   format: "esm",
   target: ["es2022"],
   platform: "neutral",
   minify: true,
+  legalComments: "none",
+};
+
+await rm(out, { recursive: true, force: true });
+// The texts of other languages stay files of their own, loaded when they are needed.
+await build({
+  ...common,
+  entryPoints: { index: "src/index.ts" },
+  external: ["./locales/*"],
   sourcemap: true,
   sourcesContent: false,
-  legalComments: "none",
-  plugins: [{ name: "one-wasm-url", setup: dropSecondUrl }],
+  plugins: [{ name: "bindings", setup: adaptBindings }],
 });
+await build({ ...common, entryPoints: { "locales/zh": "src/locales/zh.ts" } });
 await copyFile(new URL("core_bg.wasm", wasm), new URL("ourchat.wasm", out));
 
-/**
- * Bundlers copy every file that is named in `new URL(..., import.meta.url)`. The facade names the WebAssembly file, so the
- * bindings must not name another one.
- */
-function dropSecondUrl({ onLoad }) {
+/** Bundlers read the built package, so what they would stumble over in the output of wasm-bindgen is taken out here. */
+function adaptBindings({ onLoad }) {
   onLoad({ filter: /wasm[\\/]core\.js$/ }, async ({ path }) => {
-    const bindings = await readFile(path, "utf8");
-    const contents = bindings.replace(/new URL\('core_bg\.wasm', import\.meta\.url\)/, "undefined");
+    const named = new Set();
+    const contents = (await readFile(path, "utf8"))
+      // Bundlers copy every file named like this. The facade names the WebAssembly file; the bindings must not name another.
+      .replace(/new URL\('core_bg\.wasm', import\.meta\.url\)/, "undefined")
+      // The same module is named once for each block of imports, and a key that comes twice earns a warning.
+      .replace(/^\s*"(\.\/snippets\/[^"]+)": import\d+,\n/gm, (line, name) => (named.has(name) ? "" : named.add(name) && line));
     if (contents.includes("import.meta")) return { errors: [{ text: "the bindings name a file in an unknown way" }] };
     return { contents, loader: "js" };
   });

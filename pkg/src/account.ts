@@ -1,4 +1,4 @@
-import { readObject } from "./arguments.js";
+import { readFields, readObject } from "./arguments.js";
 import type { Connection } from "./connection.js";
 import { pickFields } from "./fields.js";
 import type { CallOptions, Id, IdInput } from "./types.js";
@@ -58,15 +58,15 @@ export class Account {
    * @throws OurChatError, besides what every call with a login can give: `user/not-found`, `permission/denied` (a
    * private field of somebody else). All codes: `ErrorsOf<"account.get">`.
    */
-  async get<const F extends AccountField>(query: AccountQuery<F>, options?: CallOptions): Promise<Pick<AccountInfo, F>> {
+  get<const F extends AccountField>(query: AccountQuery<F>, options?: CallOptions): Promise<Pick<AccountInfo, F>> {
     const operation = "OurChatService.GetAccountInfo";
-    let asked: unknown;
-    const request = () => {
-      const { id, fields } = readObject(operation, "query", query, ["id", "fields"]);
-      asked = fields;
-      return { id, requestValues: fields };
-    };
-    const answer = await this.#connection.call(operation, request, options, { requestValues: "fields" });
-    return pickFields<AccountInfo, F>(answer, asked as readonly F[]);
+    return this.#connection.call(operation, options, { requestValues: "fields" }, () => {
+      const fields = readFields(operation, query);
+      const request = { ...readObject(operation, "query", query, ["id"]), requestValues: fields };
+      return async (core, callOptions) => {
+        const answer = await core.call(operation, request, callOptions);
+        return pickFields<AccountInfo, F>(answer, fields as readonly F[]);
+      };
+    });
   }
 }

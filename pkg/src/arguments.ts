@@ -1,14 +1,15 @@
 /**
- * Careful reading of arguments: JavaScript callers pass anything, and a property may be a getter that throws.
+ * Careful reading of arguments: at once, because the caller may change its objects while the core is still loading, and
+ * prepared for anything, because a property may be a getter that throws. What the values are is checked by the core.
  *
  * @internal
  */
 import { invalidArgument } from "./failure.js";
-import type { CoreCallOptions } from "./core.js";
 import type { CallOptions } from "./types.js";
 
 /**
- * Copies the named properties of an argument that must be an object. Absent and `undefined` properties stay absent.
+ * Copies the named properties of an argument that must be an object, lists included. Absent and `undefined` properties
+ * stay absent.
  *
  * @param path name of the argument itself in error fields
  */
@@ -26,39 +27,35 @@ export function readObject<const K extends string>(
     let property: unknown;
     try {
       property = (value as Record<string, unknown>)[key];
+      if (Array.isArray(property)) property = property.slice();
     } catch (thrown) {
-      throw invalidArgument(operation, { [key]: ["reading it failed"] }, thrown);
+      throw invalidArgument(operation, { [key]: ["expected a value that can be read"] }, thrown);
     }
     if (property !== undefined) copy[key] = property;
   }
   return copy;
 }
 
-/** Reads the options that every call takes last. */
-export function readCallOptions(operation: string, options: CallOptions | undefined): CoreCallOptions {
-  if (options === undefined) return {};
-  const { signal, timeoutMs } = readObject(operation, "options", options, ["signal", "timeoutMs"]);
-  checkSignal(operation, signal);
-  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0)) {
-    throw invalidArgument(operation, { timeoutMs: ["expected a positive number of milliseconds"] });
-  }
-  return { ...(signal !== undefined && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) };
+/** Copies the options of a call. */
+export function readCallOptions(operation: string, options: unknown): CallOptions {
+  if (options === undefined || options === null) return {};
+  // The core checks the types.
+  return readObject(operation, "options", options, ["signal", "timeoutMs"]) as CallOptions;
 }
 
-/** Refuses what is no signal. Tests for the interface, because a signal may come from another window. */
-export function checkSignal(operation: string, signal: unknown): asserts signal is AbortSignal | undefined {
-  if (signal === undefined) return;
-  const fits =
-    typeof signal === "object" &&
-    signal !== null &&
-    typeof (signal as AbortSignal).aborted === "boolean" &&
-    typeof (signal as AbortSignal).addEventListener === "function";
-  if (!fits) throw invalidArgument(operation, { signal: ["expected an AbortSignal"] });
+/** The names of the members that the caller of a `get` asks for. */
+export function readFields(operation: string, query: unknown): readonly string[] {
+  const { fields } = readObject(operation, "query", query, ["fields"]);
+  if (!Array.isArray(fields)) throw invalidArgument(operation, { fields: ["expected a list"] });
+  return fields as readonly string[];
 }
 
-/** Refuses what is no function. */
-export function checkFunction(operation: string, path: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "function") {
-    throw invalidArgument(operation, { [path]: ["expected a function"] });
+/** The signal among a call's options, if there is one. */
+export function signalOf(options: unknown): AbortSignal | undefined {
+  try {
+    const { signal } = options as { signal?: unknown };
+    return signal instanceof AbortSignal ? signal : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { readCallOptions, readObject } from "./arguments.js";
+import { readObject } from "./arguments.js";
 import type { Connection } from "./connection.js";
 import type { CallOptions, Id } from "./types.js";
 
@@ -83,11 +83,10 @@ export class Auth {
    */
   register(registration: Registration, options?: CallOptions): Promise<RegisteredUser> {
     const operation = "AuthService.Register";
-    return this.#connection.run(operation, async () => {
-      const callOptions = readCallOptions(operation, options);
-      const request = readObject(operation, "registration", registration, ["email", "password", "name", "publicKey"]);
-      const core = await this.#connection.core(operation, callOptions.signal);
-      return core.register(request, callOptions);
+    return this.#connection.call(operation, options, {}, () => {
+      const keys = ["email", "password", "name", "publicKey"] as const;
+      const request = readObject(operation, "registration", registration, keys);
+      return (core, callOptions) => core.register(request, callOptions);
     });
   }
 
@@ -100,11 +99,9 @@ export class Auth {
    */
   login(credentials: Credentials, options?: CallOptions): Promise<SignedInUser> {
     const operation = "AuthService.Auth";
-    return this.#connection.run(operation, async () => {
-      const callOptions = readCallOptions(operation, options);
+    return this.#connection.call(operation, options, {}, () => {
       const request = readObject(operation, "credentials", credentials, ["email", "ocid", "password"]);
-      const core = await this.#connection.core(operation, callOptions.signal);
-      return core.login(request, callOptions);
+      return (core, callOptions) => core.login(request, callOptions);
     });
   }
 

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { readCallOptions } from "./arguments.js";
+import { readCallOptions, signalOf } from "./arguments.js";
 import type { Core } from "./core.js";
 import type { OurChatError } from "./error.js";
 import { aborted, asOurChatError, failure, type FieldNames, makeError, renameFields } from "./failure.js";
@@ -30,6 +30,9 @@ export interface OurChatEvents {
   readonly sessionEnded: SessionEndedEvent;
 }
 
+/** What a call does with the core. */
+export type Work<T> = (core: Core, options: CallOptions) => Promise<T>;
+
 export class Connection {
   readonly #settings: Settings;
   readonly #listeners = new Set<(event: SessionEndedEvent) => void>();
@@ -51,11 +54,11 @@ export class Connection {
     if (this.#core !== undefined) return this.#core;
     const { locale, logger, wasm, baseUrl, timeoutMs, credentials, fetch } = this.#settings;
     const loading = Promise.all([loadCore(wasm), loadLocale(locale)]);
-    const [module] = await (signal === undefined ? loading : unlessAborted(loading, signal, operation));
+    const [Core] = await (signal === undefined ? loading : unlessAborted(loading, signal, operation));
     this.#checkOpen(operation);
     // Another call may have been quicker.
     if (this.#core === undefined) {
-      this.#core = new module.Core({
+      this.#core = new Core({
         baseUrl,
         timeoutMs,
         ...(credentials !== undefined && { credentials }),
@@ -88,17 +91,18 @@ export class Connection {
   }
 
   /**
-   * Makes a unary call. `request` is called inside, so that arguments which cannot be read reject the promise.
+   * Makes a call with the core.
    *
-   * @param names the wire contract's field names where the SDK's own differ, for the fields of errors
+   * @param names the core's names of fields where the SDK's own differ, for errors about arguments
+   * @param read reads the arguments at once and returns what to do with the core
    */
-  call(operation: string, request: () => object, options: CallOptions | undefined, names: FieldNames = {}): Promise<object> {
+  call<T>(operation: string, options: CallOptions | undefined, names: FieldNames, read: () => Work<T>): Promise<T> {
     return this.run(operation, async () => {
+      const work = read();
       const callOptions = readCallOptions(operation, options);
-      const message = request();
-      const core = await this.core(operation, callOptions.signal);
+      const core = await this.core(operation, signalOf(callOptions));
       try {
-        return await core.call(operation, message, callOptions);
+        return await work(core, callOptions);
       } catch (thrown) {
         throw renameFields(asOurChatError(thrown, operation), names);
       }

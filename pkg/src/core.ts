@@ -3,22 +3,13 @@
  *
  * @internal
  */
+import type { RegisteredUser, SignedInUser, User } from "./auth.js";
+import type { DownloadOptions } from "./download.js";
 import type { ErrorRecord } from "./error.js";
+import type { EventsOptions } from "./event-stream.js";
 import type { OurChatEvent } from "./events.js";
-import type { UploadProgress } from "./upload-task.js";
-
-/** Options of one call as the core reads them. */
-export interface CoreCallOptions {
-  readonly signal?: AbortSignal;
-  readonly timeoutMs?: number;
-}
-
-/** The signed-in user as the core knows it. */
-export interface CoreUser {
-  readonly id: string;
-  readonly ocid?: string;
-  readonly expiresAt: Date;
-}
+import type { CallOptions } from "./types.js";
+import type { UploadOptions } from "./upload-task.js";
 
 /** A running event stream: `next` resolves with one batch per network chunk, `undefined` after the end. */
 export interface CoreEventStream {
@@ -38,15 +29,6 @@ export interface CoreDownload {
   close(): void;
 }
 
-/** Options of an upload as the core reads them. */
-export interface CoreUploadOptions {
-  readonly sessionId?: string | bigint | number;
-  readonly autoClean?: boolean;
-  readonly mode?: "single" | "chunked";
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: UploadProgress) => void;
-}
-
 /** Constructor options of {@link Core}. */
 export interface CoreOptions {
   readonly baseUrl: string;
@@ -57,23 +39,23 @@ export interface CoreOptions {
   readonly onSessionEnded: (reason: "logout" | "expired" | "refused", error?: Error) => void;
 }
 
-/** One client in the core. Everything that rejects or throws gives what `makeError` returned. */
+/**
+ * One client in the core. Everything that rejects or throws gives what `makeError` returned. Arguments are checked there
+ * and may be anything.
+ */
 export interface Core {
-  call(operation: string, request: object, options?: CoreCallOptions): Promise<object>;
-  register(request: object, options?: CoreCallOptions): Promise<CoreUser & { ocid: string; keyPair?: CryptoKeyPair }>;
-  login(request: object, options?: CoreCallOptions): Promise<CoreUser & { ocid: string }>;
-  resume(token: string): CoreUser;
+  call(operation: string, request: object, options?: CallOptions): Promise<object>;
+  register(request: object, options?: CallOptions): Promise<RegisteredUser>;
+  login(request: object, options?: CallOptions): Promise<SignedInUser>;
+  resume(token: string): User;
   logout(): void;
-  readonly user: CoreUser | undefined;
+  readonly user: User | undefined;
   readonly token: string | undefined;
-  events(options: { since?: Date | number | string; signal?: AbortSignal }): CoreEventStream;
-  upload(source: Blob | ArrayBuffer | ArrayBufferView, options: CoreUploadOptions): CoreUpload;
-  download(key: string, options: { signal?: AbortSignal; maxBytes?: number }): CoreDownload;
+  events(options?: EventsOptions): CoreEventStream;
+  upload(source: Blob | ArrayBuffer | ArrayBufferView, options?: UploadOptions): CoreUpload;
+  download(key: string, options?: DownloadOptions): CoreDownload;
   close(): void;
 }
 
-/** The module as wasm-bindgen writes it for `--target web`. */
-export interface CoreModule {
-  readonly default: (options: { module_or_path: BufferSource | WebAssembly.Module | Response }) => Promise<unknown>;
-  readonly Core: new (options: CoreOptions) => Core;
-}
+/** The class of the bindings. */
+export type CoreConstructor = new (options: CoreOptions) => Core;

@@ -1,4 +1,4 @@
-import { checkSignal, readObject } from "./arguments.js";
+import { signalOf } from "./arguments.js";
 import type { Connection } from "./connection.js";
 import type { CoreDownload } from "./core.js";
 import { dispose } from "./dispose.js";
@@ -136,14 +136,9 @@ class Transfer {
   async #open(): Promise<CoreDownload> {
     if (this.#source !== undefined) return this.#source;
     const options = this.#options;
-    const { signal, maxBytes } = options === undefined ? {} : readObject(OPERATION, "options", options, ["signal", "maxBytes"]);
-    checkSignal(OPERATION, signal);
-    const core = await this.#connection.core(OPERATION, signal);
+    const core = await this.#connection.core(OPERATION, signalOf(options));
     if (this.#closed) throw failure("transport/cancelled", { operation: OPERATION });
-    this.#source = core.download(this.#key, {
-      ...(signal !== undefined && { signal }),
-      ...(maxBytes !== undefined && { maxBytes: maxBytes as number }),
-    });
+    this.#source = core.download(this.#key, options);
     return this.#source;
   }
 }

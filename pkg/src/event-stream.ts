@@ -1,4 +1,4 @@
-import { checkSignal, readObject } from "./arguments.js";
+import { signalOf } from "./arguments.js";
 import type { Connection } from "./connection.js";
 import type { CoreEventStream } from "./core.js";
 import { asyncDispose } from "./dispose.js";
@@ -8,7 +8,7 @@ import type { TimeInput } from "./types.js";
 
 /** Options of {@link OurChat.events}. */
 export interface EventsOptions {
-  /** Events after this time come from history before the live ones. Default: now, that is no history. */
+  /** Events after this time come from history before the live ones. Default: everything that the server still has. */
   readonly since?: TimeInput | undefined;
   /** Ends the stream: waiting for an event rejects with `transport/cancelled`. */
   readonly signal?: AbortSignal | undefined;
@@ -111,13 +111,8 @@ export class EventStream implements AsyncIterableIterator<OurChatEvent, undefine
   async #open(): Promise<CoreEventStream> {
     if (this.#source !== undefined) return this.#source;
     const options = this.#options;
-    const { since, signal } = options === undefined ? {} : readObject(OPERATION, "options", options, ["since", "signal"]);
-    checkSignal(OPERATION, signal);
-    const core = await this.#connection.core(OPERATION, signal);
-    this.#source = core.events({
-      ...(since !== undefined && { since: since as TimeInput }),
-      ...(signal !== undefined && { signal }),
-    });
+    const core = await this.#connection.core(OPERATION, signalOf(options));
+    this.#source = core.events(options);
     if (this.#closed) this.#source.close();
     return this.#source;
   }

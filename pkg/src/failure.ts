@@ -27,14 +27,15 @@ export function makeError(record: ErrorRecord, locale: Locale = "en"): OurChatEr
   return error;
 }
 
-/** Makes an error without the core. Nothing was sent. */
+/** Makes an error without the core. Nothing was sent, except perhaps when the core broke down. */
 export function failure(code: LocalCode, details: LocalDetails = {}): OurChatError {
   const { category, retry, action, showType, userMessage } = LOCAL[code];
   const { operation, reason, fields, cause } = details;
+  const sent = code === "sdk/panic";
   return makeError({
     code,
-    outcome: "not-sent",
-    retry: { kind: retry, safe: true },
+    outcome: sent ? "unknown" : "not-sent",
+    retry: { kind: retry, safe: !sent },
     category,
     relogin: false,
     action,

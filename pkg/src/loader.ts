@@ -3,42 +3,38 @@
  *
  * @internal
  */
-import * as wasmBindgen from "../wasm/core.js";
-import type { CoreModule } from "./core.js";
+import instantiateCore, { Core as WasmCore } from "../wasm/core.js";
+import type { CoreConstructor } from "./core.js";
 import { failure } from "./failure.js";
 import type { WasmSource } from "./options.js";
 
-const core = wasmBindgen as unknown as CoreModule;
+// The bindings' own types say less than the core promises.
+const Core = WasmCore as unknown as CoreConstructor;
 
-let loaded: CoreModule | undefined;
-let flight: { readonly source: WasmSource | undefined; readonly module: Promise<CoreModule> } | undefined;
-
-/** The core, if it is loaded already. */
-export function loadedCore(): CoreModule | undefined {
-  return loaded;
-}
+let loaded: CoreConstructor | undefined;
+let flight: { readonly source: WasmSource | undefined; readonly core: Promise<CoreConstructor> } | undefined;
 
 /**
  * Loads the core. Callers that come while it loads wait for the same load; one with another source tries its own
  * when that fails.
  */
-export function loadCore(source: WasmSource | undefined): Promise<CoreModule> {
+export function loadCore(source: WasmSource | undefined): Promise<CoreConstructor> {
   if (loaded !== undefined) return Promise.resolve(loaded);
   if (flight !== undefined) {
-    return flight.source === source ? flight.module : flight.module.catch(() => loadCore(source));
+    return flight.source === source ? flight.core : flight.core.catch(() => loadCore(source));
   }
-  const module = instantiate(source).then(
+  const core = instantiate(source).then(
     () => {
       flight = undefined;
-      return (loaded = core);
+      return (loaded = Core);
     },
     (thrown: unknown) => {
       flight = undefined;
       throw thrown;
     },
   );
-  flight = { source, module };
-  return module;
+  flight = { source, core };
+  return core;
 }
 
 async function instantiate(source: WasmSource | undefined): Promise<void> {
@@ -47,7 +43,7 @@ async function instantiate(source: WasmSource | undefined): Promise<void> {
   }
   const { binary, from } = await locate(source);
   try {
-    await core.default({ module_or_path: binary });
+    await instantiateCore({ module_or_path: binary });
   } catch (thrown) {
     if (isBlocked()) {
       throw failure("sdk/wasm-blocked", {

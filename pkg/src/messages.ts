@@ -41,12 +41,13 @@ export class Messages {
    */
   async send(sessionId: IdInput, message: OutgoingMessage, options?: CallOptions): Promise<SentMessage> {
     const operation = "OurChatService.SendMsg";
-    const request = () => {
+    const names = { markdownText: "markdown", involvedFiles: "files", request: "message" };
+    const answer = await this.#connection.call(operation, options, names, () => {
       const { markdown, files } = readObject(operation, "message", message, ["markdown", "files"]);
-      return { sessionId, markdownText: markdown, involvedFiles: files };
-    };
-    const names = { markdownText: "markdown", involvedFiles: "files" };
-    const answer = (await this.#connection.call(operation, request, options, names)) as { msgId: Id; time: Date };
-    return { id: answer.msgId, time: answer.time };
+      const request = { sessionId, markdownText: markdown, involvedFiles: files };
+      return (core, callOptions) => core.call(operation, request, callOptions);
+    });
+    const { msgId, time } = answer as { msgId: Id; time: Date };
+    return { id: msgId, time };
   }
 }

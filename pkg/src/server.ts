@@ -1,4 +1,3 @@
-import { readObject } from "./arguments.js";
 import type { Connection } from "./connection.js";
 import type { CallOptions, Id } from "./types.js";
 
@@ -32,7 +31,7 @@ export class Server {
    * @throws OurChatError with what every call can give. All codes: `ErrorsOf<"server.info">`.
    */
   async info(options?: CallOptions): Promise<ServerInfo> {
-    const answer = (await this.#connection.call("BasicService.GetServerInfo", () => ({}), options)) as {
+    const answer = (await this.#call("BasicService.GetServerInfo", {}, options)) as {
       status: string;
       serverVersion?: ServerInfo["version"];
       uniqueIdentifier: string;
@@ -54,7 +53,7 @@ export class Server {
    * @throws OurChatError with what every call can give. All codes: `ErrorsOf<"server.ping">`.
    */
   async ping(options?: CallOptions): Promise<void> {
-    await this.#connection.call("BasicService.Ping", () => ({}), options);
+    await this.#call("BasicService.Ping", {}, options);
   }
 
   /**
@@ -63,9 +62,11 @@ export class Server {
    * @throws OurChatError, besides what every call can give: `user/not-found`. All codes: `ErrorsOf<"server.lookup">`.
    */
   async lookup(ocid: string, options?: CallOptions): Promise<Id> {
-    const operation = "BasicService.GetId";
-    const request = () => readObject(operation, "ocid", { ocid }, ["ocid"]);
-    const answer = (await this.#connection.call(operation, request, options)) as { id: Id };
+    const answer = (await this.#call("BasicService.GetId", { ocid }, options)) as { id: Id };
     return answer.id;
+  }
+
+  #call(operation: string, request: object, options: CallOptions | undefined): Promise<object> {
+    return this.#connection.call(operation, options, {}, () => (core, callOptions) => core.call(operation, request, callOptions));
   }
 }

@@ -1,4 +1,4 @@
-import { readObject } from "./arguments.js";
+import { readFields, readObject } from "./arguments.js";
 import type { Connection } from "./connection.js";
 import { pickFields } from "./fields.js";
 import type { CallOptions, Id, IdInput } from "./types.js";
@@ -100,9 +100,11 @@ export class Sessions {
    */
   async create(session: NewSession, options?: CallOptions): Promise<CreatedSession> {
     const operation = "OurChatService.NewSession";
-    const request = () => readObject(operation, "session", session, ["members", "name", "leaveMessage", "e2eeOn"]);
-    const answer = (await this.#connection.call(operation, request, options)) as CreatedSession;
-    return { sessionId: answer.sessionId, failedMembers: answer.failedMembers.map(({ id, reason }) => ({ id, reason })) };
+    const answer = await this.#connection.call(operation, options, {}, () => {
+      const request = readObject(operation, "session", session, ["members", "name", "leaveMessage", "e2eeOn"]);
+      return (core, callOptions) => core.call(operation, request, callOptions);
+    });
+    return answer as CreatedSession;
   }
 
   /**
@@ -114,20 +116,19 @@ export class Sessions {
    * @throws OurChatError, besides what every call with a login can give: `session/not-found`, `permission/denied`
    * (`members` or `roles` of a session one is not in). All codes: `ErrorsOf<"sessions.get">`.
    */
-  async get<const F extends SessionField>(
+  get<const F extends SessionField>(
     sessionId: IdInput,
     query: SessionQuery<F>,
     options?: CallOptions,
   ): Promise<Pick<SessionInfo, F>> {
     const operation = "OurChatService.GetSessionInfo";
-    let asked: unknown;
-    const request = () => {
-      const { fields } = readObject(operation, "query", query, ["fields"]);
-      asked = fields;
-      return { sessionId, queryValues: fields };
-    };
-    const answer = await this.#connection.call(operation, request, options, { queryValues: "fields" });
-    return pickFields<SessionInfo, F>(answer, asked as readonly F[]);
+    return this.#connection.call(operation, options, { queryValues: "fields" }, () => {
+      const fields = readFields(operation, query);
+      return async (core, callOptions) => {
+        const answer = await core.call(operation, { sessionId, queryValues: fields }, callOptions);
+        return pickFields<SessionInfo, F>(answer, fields as readonly F[]);
+      };
+    });
   }
 
   /**
@@ -153,7 +154,9 @@ export class Sessions {
 
   async #answer(invitation: SessionInvitation, accepted: boolean, options: CallOptions | undefined): Promise<void> {
     const operation = "OurChatService.AcceptJoinSessionInvitation";
-    const request = () => ({ ...readObject(operation, "invitation", invitation, ["sessionId", "inviterId"]), accepted });
-    await this.#connection.call(operation, request, options);
+    await this.#connection.call(operation, options, {}, () => {
+      const request = { ...readObject(operation, "invitation", invitation, ["sessionId", "inviterId"]), accepted };
+      return (core, callOptions) => core.call(operation, request, callOptions);
+    });
   }
 }

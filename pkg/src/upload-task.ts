@@ -1,6 +1,6 @@
-import { checkFunction, checkSignal, readObject } from "./arguments.js";
-import { type Connection, shielded } from "./connection.js";
-import type { CoreUpload, CoreUploadOptions } from "./core.js";
+import { readObject } from "./arguments.js";
+import type { Connection } from "./connection.js";
+import type { CoreUpload } from "./core.js";
 import { dispose } from "./dispose.js";
 import { failure } from "./failure.js";
 import type { IdInput } from "./types.js";
@@ -86,21 +86,15 @@ export class UploadTask implements PromiseLike<UploadedFile> {
     source: Blob | ArrayBuffer | ArrayBufferView,
     options: UploadOptions | undefined,
   ): Promise<UploadedFile> {
-    return connection.run(OPERATION, async () => {
+    return connection.call(OPERATION, options, {}, () => {
       const keys = ["sessionId", "autoClean", "mode", "onProgress", "signal"] as const;
-      const { signal, onProgress, ...rest } = options === undefined ? {} : readObject(OPERATION, "options", options, keys);
-      checkSignal(OPERATION, signal);
-      checkFunction(OPERATION, "onProgress", onProgress);
-      const core = await connection.core(OPERATION, signal);
-      if (this.#cancelled) throw failure("transport/cancelled", { operation: OPERATION });
-      this.#upload = core.upload(source, {
-        ...(rest as Pick<CoreUploadOptions, "sessionId" | "autoClean" | "mode">),
-        ...(signal !== undefined && { signal }),
-        ...(onProgress !== undefined && {
-          onProgress: (progress: UploadProgress) => shielded(() => (onProgress as (p: UploadProgress) => void)(progress)),
-        }),
-      });
-      return this.#upload.result;
+      // The core checks the types.
+      const given = options === undefined ? {} : (readObject(OPERATION, "options", options, keys) as UploadOptions);
+      return (core) => {
+        if (this.#cancelled) throw failure("transport/cancelled", { operation: OPERATION });
+        this.#upload = core.upload(source, given);
+        return this.#upload.result;
+      };
     });
   }
 }

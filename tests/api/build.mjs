@@ -1,0 +1,58 @@
+// Bundles the suites and the built package into pages: dist/index.html, and the frames that it opens.
+import { copyFile, readdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { build } from "esbuild";
+
+const require = createRequire(import.meta.url);
+const source = new URL("src/", import.meta.url);
+const out = new URL("dist/", import.meta.url);
+
+await rm(out, { recursive: true, force: true });
+await build({
+  absWorkingDir: new URL(".", import.meta.url).pathname,
+  entryPoints: { suite: "src/index.ts", frame: "src/frame.ts" },
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: ["es2022"],
+  platform: "browser",
+  sourcemap: true,
+  logLevel: "warning",
+  plugins: [{ name: "catalogue", setup: provideCatalogue }],
+});
+for (const file of await readdir(source)) {
+  if (file.endsWith(".html")) await copyFile(new URL(file, source), new URL(file, out));
+}
+await copyFile(require.resolve("ourchat-sdk/ourchat.wasm"), new URL("ourchat.wasm", out));
+
+/** Answers `import "catalogue"` with the entries of the catalogue's files: what the tests expect does not come from the package. */
+function provideCatalogue({ onResolve, onLoad }) {
+  onResolve({ filter: /^catalogue$/ }, () => ({ path: "catalogue", namespace: "catalogue" }));
+  onLoad({ filter: /.*/, namespace: "catalogue" }, async () => {
+    const root = new URL("../../catalogue/", import.meta.url);
+    const entries = {};
+    for (const domain of await readdir(root, { withFileTypes: true })) {
+      if (!domain.isDirectory()) continue;
+      for (const file of await readdir(new URL(`${domain.name}/`, root))) {
+        const toml = await readFile(new URL(`${domain.name}/${file}`, root), "utf8");
+        const show = ["silent", "warn", "error", undefined, "notification"].indexOf(text(toml, "show"));
+        entries[text(toml, "id")] = {
+          category: text(toml, "category"),
+          action: text(toml, "action"),
+          showType: show < 0 ? 9 : show,
+          en: text(toml, "en"),
+          zh: text(toml, "zh"),
+        };
+      }
+    }
+    return { contents: JSON.stringify(entries), loader: "json" };
+  });
+}
+
+/** A text of a TOML file; its basic strings are written as in JSON. */
+function text(toml, name) {
+  const found = new RegExp(`^${name} = (".*")$`, "m").exec(toml);
+  if (found === null) throw new Error(`no ${name} in ${toml.slice(0, 60)}`);
+  return JSON.parse(found[1]);
+}

@@ -1,0 +1,45 @@
+import { servers } from "./servers.js";
+
+/** What the server is told to do to the next requests of a path. */
+export type Fault =
+  | { readonly fault: "delay"; readonly ms: number }
+  | { readonly fault: "http"; readonly status: number; readonly contentType?: string; readonly body?: string; readonly headers?: Record<string, string> }
+  | { readonly fault: "drop" }
+  | { readonly fault: "cut"; readonly bytes: number }
+  | { readonly fault: "status"; readonly code: number; readonly message: string }
+  | { readonly fault: "raw"; readonly contentType: string; readonly body: string };
+
+const PACKAGES: Record<string, string> = {
+  AuthService: "service.auth.v1",
+  BasicService: "service.basic.v1",
+  OurChatService: "service.ourchat.v1",
+};
+
+/** The HTTP path of an operation such as `BasicService.Ping`. */
+export function pathOf(operation: string): string {
+  const [service = "", method = ""] = operation.split(".");
+  return `/${PACKAGES[service]}.${service}/${method}`;
+}
+
+/** Makes the next `count` calls of an operation on a server suffer a fault. */
+export async function inject(operation: string, fault: Fault, count = 1, server = servers.main): Promise<void> {
+  await control(server, "POST", "faults", { path: pathOf(operation), count, ...fault });
+}
+
+/** Takes all faults back. */
+export async function clearFaults(server = servers.main): Promise<void> {
+  await control(server, "DELETE", "faults");
+}
+
+/** Switches the maintenance of the main server. */
+export async function setMaintenance(on: boolean): Promise<void> {
+  await control(servers.main, "POST", "maintenance", { on });
+}
+
+async function control(server: string, method: string, what: string, body?: object): Promise<void> {
+  const answer = await fetch(`${server}/control/${what}`, {
+    method,
+    ...(body !== undefined && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`the control endpoint answered ${answer.status} ${await answer.text()}`);
+}

@@ -1,0 +1,34 @@
+/** The servers that the tests talk to. The runner starts them and names them to the page. */
+export interface Servers {
+  /** Rate limit off, CORS headers as a real server sends them, control endpoint open. It serves this page. */
+  readonly main: string;
+  /** Exposes the status headers to other origins. */
+  readonly expose: string;
+  /** In maintenance. */
+  readonly maintenance: string;
+  /** Rate limit on. */
+  readonly limited: string;
+  /** Tokens live two seconds. */
+  readonly brief: string;
+}
+
+declare global {
+  var __servers: Partial<Servers> | undefined;
+}
+
+const query = new URLSearchParams(location.search);
+
+function url(name: keyof Servers): string {
+  const given = globalThis.__servers?.[name] ?? query.get(name) ?? (name === "main" ? location.origin : undefined);
+  if (!given) throw new Error(`the page was not told the URL of the server "${name}"`);
+  return given.replace(/\/$/, "");
+}
+
+/** URLs of the servers, without a slash at the end. */
+export const servers: Servers = {
+  main: url("main"),
+  expose: url("expose"),
+  maintenance: url("maintenance"),
+  limited: url("limited"),
+  brief: url("brief"),
+};

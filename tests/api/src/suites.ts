@@ -1,0 +1,13 @@
+// In this order: what later suites build on comes first.
+import "./client.test.js";
+import "./server.test.js";
+import "./auth.test.js";
+import "./account.test.js";
+import "./sessions.test.js";
+import "./messages.test.js";
+import "./events.test.js";
+import "./upload.test.js";
+import "./download.test.js";
+import "./arguments.test.js";
+import "./cancel.test.js";
+import "./errors.test.js";

@@ -1,0 +1,200 @@
+import QUnit from "qunit";
+import { OurChatError, type UploadProgress } from "ourchat-sdk";
+import { same, sample } from "./bytes.js";
+import { failureOf, pause, spy } from "./expect.js";
+import { inject } from "./faults.js";
+import { print } from "./results.js";
+import { newChat, newPair, newPerson } from "./people.js";
+
+const MIB = 1 << 20;
+
+QUnit.module("files.upload");
+
+for (const mode of ["single", "chunked"] as const) {
+  for (const length of [0, 1, 524_288, 524_289, 5 * MIB]) {
+    QUnit.test(`${mode}: ${length} bytes arrive as they are, with progress`, async (assert) => {
+      const { chat } = await newPerson();
+      const bytes = sample(length);
+      const steps: UploadProgress[] = [];
+      const { key } = await chat.files.upload(new Blob([bytes]), { mode, onProgress: (step) => steps.push(step) });
+      assert.true(/^[0-9A-Za-z]{20}[0-9a-f]{64}$/.test(key), "20 characters and the hash");
+      assert.true(same(await chat.files.download(key).bytes(), bytes), "the same bytes come back");
+
+      for (const phase of ["hashing", "sending"] as const) {
+        const done = steps.filter((step) => step.phase === phase);
+        assert.deepEqual(done.at(-1), { phase, bytes: length, total: length }, `${phase} ends complete`);
+        assert.true(done.every((step, at) => step.bytes >= (done[at - 1]?.bytes ?? 0)), `${phase} never goes back`);
+        if (length === 5 * MIB && (phase === "hashing" || mode === "chunked")) assert.true(done.length > 3, `${phase} has steps`);
+      }
+      assert.true(steps.findIndex(({ phase }) => phase === "sending") > steps.findLastIndex(({ phase }) => phase === "hashing"));
+    });
+  }
+}
+
+QUnit.test("single: one request; chunked: one for each piece", async (assert) => {
+  const { chat } = await newPerson();
+  const { fetch, requests } = spy();
+  const other = newChat({ fetch });
+  await other.auth.resume(chat.auth.token ?? "");
+  await other.files.upload(sample(MIB));
+  assert.deepEqual(requests.map(({ url }) => url.split("/").at(-1)), ["Upload"]);
+  requests.length = 0;
+  await other.files.upload(sample(MIB + 1), { mode: "chunked" });
+  assert.deepEqual(
+    requests.map(({ url }) => url.split("/").at(-1)),
+    ["StartUpload", "UploadChunk", "UploadChunk", "UploadChunk", "CompleteUpload"],
+  );
+});
+
+QUnit.test("a file may be a Blob, a File, a buffer, or a view of one", async (assert) => {
+  const { chat } = await newPerson();
+  const bytes = sample(100);
+  const wide = new Uint8Array(200);
+  wide.set(bytes, 50);
+  const sources = {
+    blob: new Blob([bytes]),
+    file: new File([bytes], "a.bin"),
+    buffer: bytes.buffer,
+    view: wide.subarray(50, 150),
+    dataView: new DataView(wide.buffer, 50, 100),
+    words: new Uint16Array(bytes.buffer),
+    slice: new Blob([wide]).slice(50, 150),
+  };
+  for (const [title, source] of Object.entries(sources)) {
+    const { key } = await chat.files.upload(source);
+    assert.true(same(await chat.files.download(key).bytes(), bytes), title);
+  }
+});
+
+QUnit.test("members of the session may read the file, others may not", async (assert) => {
+  const { ada, bo, sessionId } = await newPair();
+  const stranger = await newPerson("Cy");
+  const { key } = await ada.chat.files.upload(sample(10), { sessionId, autoClean: true });
+  assert.strictEqual((await bo.chat.files.download(key).bytes()).length, 10);
+  assert.strictEqual((await failureOf(stranger.chat.files.download(key).bytes())).code, "permission/denied");
+  const own = await ada.chat.files.upload(sample(10));
+  assert.strictEqual((await failureOf(bo.chat.files.download(own.key).bytes())).code, "permission/denied");
+});
+
+QUnit.test("an unknown session fails in both modes", async (assert) => {
+  const { chat } = await newPerson();
+  for (const mode of ["single", "chunked"] as const) {
+    const error = await failureOf(chat.files.upload(sample(10), { sessionId: "5", mode }));
+    assert.strictEqual(error.code, "server/error", mode);
+    assert.strictEqual(error.outcome, "unknown", mode);
+  }
+});
+
+QUnit.test("a file above the quota is refused before its bytes are sent", async (assert) => {
+  const { chat } = await newPerson();
+  // 101 MiB that share one memory: slices of a Blob copy nothing.
+  const piece = new Blob([new Uint8Array(MIB)]);
+  const source = new Blob(Array.from({ length: 101 }, () => piece));
+  const error = await failureOf(chat.files.upload(source, { mode: "chunked" }));
+  assert.strictEqual(error.code, "quota/storage-full");
+  assert.strictEqual(error.outcome, "rejected");
+});
+
+QUnit.test("cancel ends the upload in every phase", async (assert) => {
+  const { chat } = await newPerson();
+  const source = new Blob([sample(8 * MIB)]);
+  for (const mode of ["single", "chunked"] as const) {
+    for (const when of ["at once", "hashing", "sending"] as const) {
+      const task = chat.files.upload(source, { mode, onProgress: ({ phase, bytes }) => phase === when && bytes > 0 && task.cancel() });
+      if (when === "at once") task.cancel();
+      const [settled] = await Promise.allSettled([task]);
+      // A single request that was sent completely before its first progress is over already.
+      if (mode === "single" && when === "sending" && settled.status === "fulfilled") continue;
+      assert.strictEqual(settled.status === "rejected" && settled.reason.code, "transport/cancelled", `${mode}, ${when}`);
+      task.cancel();
+    }
+  }
+});
+
+QUnit.test("a signal ends the upload", async (assert) => {
+  const { chat } = await newPerson();
+  const controller = new AbortController();
+  const task = chat.files.upload(new Blob([sample(8 * MIB)]), {
+    signal: controller.signal,
+    onProgress: ({ bytes }) => bytes > 0 && controller.abort(new Error("enough")),
+  });
+  const error = await failureOf(task);
+  assert.strictEqual(error.code, "transport/cancelled");
+  assert.strictEqual((error.cause as Error).message, "enough");
+  assert.strictEqual((await failureOf(chat.files.upload(sample(1), { signal: AbortSignal.abort() }))).code, "transport/cancelled");
+});
+
+QUnit.test("a progress listener that throws does not stop the upload", async (assert) => {
+  const { chat } = await newPerson();
+  const before = globalThis.onerror;
+  globalThis.onerror = () => true;
+  const { key } = await chat.files.upload(sample(10), {
+    onProgress: () => {
+      throw new Error("of the application");
+    },
+  });
+  await pause(0);
+  globalThis.onerror = before;
+  assert.strictEqual(key.length, 84);
+});
+
+QUnit.test("the task is a promise", async (assert) => {
+  const { chat } = await newPerson();
+  let finished = 0;
+  const task = chat.files.upload(sample(10)).finally(() => (finished += 1));
+  assert.strictEqual((await task).key.length, 84);
+  assert.strictEqual(await chat.files.upload(sample(3)).then(({ key }) => key.length), 84);
+  assert.strictEqual(await chat.files.upload(5 as never).catch((error: unknown) => OurChatError.is(error) && error.code), "argument/invalid");
+  assert.strictEqual(finished, 1);
+});
+
+QUnit.test("a lost chunk is counted or sent again, never twice", async (assert) => {
+  const { chat } = await newPerson();
+  const bytes = sample(3 * 524_288);
+  await inject("OurChatService.UploadChunk", { fault: "drop" });
+  const [settled] = await Promise.allSettled([chat.files.upload(bytes, { mode: "chunked" })]);
+  if (settled.status === "fulfilled") {
+    assert.true(same(await chat.files.download(settled.value.key).bytes(), bytes));
+  } else {
+    assert.strictEqual(settled.reason.code, "transport/network");
+    assert.strictEqual(settled.reason.outcome, "unknown");
+  }
+});
+
+/** The longest time between two ticks of a 10 ms timer while something runs, in milliseconds. */
+async function longestGap(work: Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 10);
+  try {
+    await work;
+  } finally {
+    clearInterval(timer);
+  }
+  return Math.max(longest, performance.now() - last);
+}
+
+QUnit.test("the page stays responsive while 32 MB are hashed", async (assert) => {
+  const { chat } = await newPerson();
+  const source = new Blob([sample(32 * MIB)]);
+  await chat.files.upload(sample(MIB));
+  const idle = Math.max(await longestGap(pause(1000)), 20);
+  let hashed = (): void => undefined;
+  const hashing = new Promise<void>((resolve) => (hashed = resolve));
+  const start = performance.now();
+  const task = chat.files.upload(source, {
+    onProgress: ({ phase, bytes, total }) => {
+      if (phase === "hashing" && bytes === total) hashed();
+    },
+  });
+  const gap = await longestGap(hashing);
+  const time = performance.now() - start;
+  task.cancel();
+  print(`hashing 32 MiB: ${Math.round(time)} ms, longest gap ${Math.round(gap)} ms, idle ${Math.round(idle)} ms`);
+  assert.true(gap < idle * 8, `the longest gap of ${gap} ms is more than 8 times the idle ${idle} ms`);
+  assert.true(gap < time / 3, "hashing came in pieces");
+});
