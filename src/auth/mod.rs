@@ -58,7 +58,7 @@ pub async fn register<H: Host>(
             let reason =
                 "making an RSA key pair needs WebCrypto, which browsers offer on HTTPS pages only";
             Error {
-                failure: failure.because(reason),
+                failure: Box::new(failure.because(reason)),
                 cause: error.cause,
             }
         })?;

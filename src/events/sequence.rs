@@ -1,6 +1,7 @@
 //! What has been seen, and from where to ask again.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::wire::reader::{Payload, Reader, last};
 
@@ -20,7 +21,7 @@ mod kind {
 }
 
 /// What makes an event the same event again, live, in history and redelivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Identity {
     /// The record id, within one kind.
     Record(u32, u64),
@@ -87,11 +88,39 @@ fn number(payload: &[u8], wanted: u32) -> u64 {
     last(payload, wanted).map_or(0, Payload::integer)
 }
 
+/// Mixes numbers into a hash. Ids come from a server that the user trusts with everything, so that no keyed hash is
+/// needed; the standard one would add kilobytes.
+#[derive(Default)]
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        // The multiplier of Knuth's linear congruential generator; the rotation brings high bits down.
+        self.0 = (self.0 ^ value)
+            .wrapping_mul(0x5851_F42D_4C95_7F2D)
+            .rotate_left(29);
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(u64::from(value));
+    }
+}
+
 /// The memory of one sequence of events.
 pub struct Sequence {
     since_ms: f64,
     newest_ms: Option<f64>,
-    seen: BTreeSet<Identity>,
+    seen: HashSet<Identity, BuildHasherDefault<Mixer>>,
     order: VecDeque<Identity>,
 }
 
@@ -102,7 +131,7 @@ impl Sequence {
         Self {
             since_ms,
             newest_ms: None,
-            seen: BTreeSet::new(),
+            seen: HashSet::default(),
             order: VecDeque::new(),
         }
     }

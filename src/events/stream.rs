@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::sequence::{Sequence, envelope};
 use crate::host::{Body, Host, Scope as _};
-use crate::rpc::stream::Messages;
+use crate::rpc::stream::{Messages, Take};
 use crate::rpc::{CallOptions, Client, Error, Life, framed, interrupted};
 use crate::status;
 use crate::wire::{methods, writer};
@@ -56,15 +56,12 @@ impl<H: Host> EventStream<H> {
     /// # Errors
     /// What no new connection can mend (a refused login, a wrong argument, abort), or the last failure when
     /// [`MAX_ATTEMPTS`] in a row failed.
-    pub async fn next(
-        &mut self,
-        mut take: impl FnMut(&[u8]) -> Result<(), Error<H::Cause>>,
-    ) -> Result<bool, Error<H::Cause>> {
+    pub async fn next(&mut self, take: &mut Take<'_, H>) -> Result<bool, Error<H::Cause>> {
         loop {
             if self.ended {
                 return Ok(false);
             }
-            match self.advance(&mut take).await {
+            match self.advance(take).await {
                 Ok(0) => {}
                 Ok(_) => return Ok(true),
                 Err(error) => {
@@ -83,10 +80,7 @@ impl<H: Host> EventStream<H> {
     }
 
     /// Reads until something new was taken or the connection has nothing at hand; returns how many events were taken.
-    async fn advance(
-        &mut self,
-        take: &mut impl FnMut(&[u8]) -> Result<(), Error<H::Cause>>,
-    ) -> Result<usize, Error<H::Cause>> {
+    async fn advance(&mut self, take: &mut Take<'_, H>) -> Result<usize, Error<H::Cause>> {
         if self.messages.is_none() {
             self.messages = Some(self.connect().await?);
         }
@@ -95,7 +89,7 @@ impl<H: Host> EventStream<H> {
         };
         let (mut taken, sequence) = (0, &mut self.sequence);
         let more = messages
-            .next(|message| {
+            .next(&mut |message| {
                 if envelope(message).is_some_and(|event| sequence.accept(&event)) {
                     take(message)?;
                     taken += 1;

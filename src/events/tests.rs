@@ -152,7 +152,7 @@ fn a_cut_connection_is_replaced_and_nothing_comes_twice() {
     let mut ids = Vec::new();
     while ids.len() < 3 {
         assert!(
-            host.run(stream.next(|event| {
+            host.run(stream.next(&mut |event| {
                 ids.push(id_of(event));
                 Ok(())
             }))
@@ -189,10 +189,13 @@ fn silence_is_no_failure_and_closing_ends_the_wait() {
             life.interrupt(Interruption::Cancelled);
         }
     });
-    let error = host.run(stream.next(|_| Ok(()))).unwrap_err();
+    let error = host.run(stream.next(&mut |_| Ok(()))).unwrap_err();
     assert_eq!(error.failure.code.id(), "transport/cancelled");
     assert_eq!(host.seen().len(), 1, "an hour of silence on one connection");
-    assert!(!host.run(stream.next(|_| Ok(()))).unwrap(), "over is over");
+    assert!(
+        !host.run(stream.next(&mut |_| Ok(()))).unwrap(),
+        "over is over"
+    );
     assert_eq!(host.open_answers(), 0);
 }
 
@@ -200,7 +203,7 @@ fn silence_is_no_failure_and_closing_ends_the_wait() {
 fn what_no_new_connection_mends_is_an_error_at_once() {
     let (host, client, _) = opened(vec![refusal("16", "Token%20Invalid")]);
     let mut stream = EventStream::new(&client, 0.0, CallOptions::default());
-    let error = host.run(stream.next(|_| Ok(()))).unwrap_err();
+    let error = host.run(stream.next(&mut |_| Ok(()))).unwrap_err();
     assert_eq!(
         (error.failure.code.id(), host.seen().len()),
         ("auth/token-invalid", 1)
@@ -211,7 +214,7 @@ fn what_no_new_connection_mends_is_an_error_at_once() {
 fn a_server_that_stays_away_ends_the_stream_with_its_error() {
     let (host, client, _) = opened(vec![refusal("14", "Server%20Maintaining")]);
     let mut stream = EventStream::new(&client, 0.0, CallOptions::default());
-    let error = host.run(stream.next(|_| Ok(()))).unwrap_err();
+    let error = host.run(stream.next(&mut |_| Ok(()))).unwrap_err();
     assert_eq!(error.failure.code.id(), "server/maintenance");
     assert_eq!(host.seen().len(), MAX_ATTEMPTS as usize);
 }
@@ -237,7 +240,7 @@ fn an_abort_ends_the_wait_between_connections() {
             aborted.set(true);
         }
     });
-    let error = host.run(stream.next(|_| Ok(()))).unwrap_err();
+    let error = host.run(stream.next(&mut |_| Ok(()))).unwrap_err();
     assert_eq!(
         (error.failure.code.id(), aborted.get()),
         ("transport/cancelled", true)
@@ -253,14 +256,14 @@ fn events_before_a_failure_are_delivered_before_it() {
     let mut stream = EventStream::new(&client, 0.0, CallOptions::default());
     let mut count = 0;
     assert!(
-        host.run(stream.next(|_| {
+        host.run(stream.next(&mut |_| {
             count += 1;
             Ok(())
         }))
         .unwrap()
     );
     assert_eq!(count, 1);
-    assert!(host.run(stream.next(|_| Ok(()))).is_err());
+    assert!(host.run(stream.next(&mut |_| Ok(()))).is_err());
 }
 
 proptest::proptest! {

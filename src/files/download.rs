@@ -75,7 +75,7 @@ impl<H: Host> Download<H> {
         };
         let mut piece = Vec::new();
         let more = messages
-            .next(|message| {
+            .next(&mut |message| {
                 for field in Reader::new(message) {
                     let (number, payload) =
                         field.map_err(|error| answer::malformed(error, method.method()))?;

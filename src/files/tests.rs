@@ -35,7 +35,7 @@ fn frames(mut body: &[u8]) -> Vec<&[u8]> {
     frames
 }
 
-fn field<'a>(message: &'a [u8], number: u32) -> &'a [u8] {
+fn field(message: &[u8], number: u32) -> &[u8] {
     last(message, number).map_or(&[], Payload::bytes)
 }
 

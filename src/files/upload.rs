@@ -280,7 +280,7 @@ fn not_started<C>(error: HostError<C>, method: MethodId) -> Error<C> {
         _ => TransportFailure::Unreadable,
     };
     Error {
-        failure: status::from_transport(kind, method.method()).not_sent(),
+        failure: Box::new(status::from_transport(kind, method.method()).not_sent()),
         cause: error.cause,
     }
 }

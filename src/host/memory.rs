@@ -61,10 +61,12 @@ pub struct Seen {
     pub body: Vec<u8>,
 }
 
+type Network = Box<dyn FnMut(&Seen) -> Reply>;
+
 struct World {
     now: Cell<f64>,
     timers: RefCell<Vec<(f64, Waker)>>,
-    network: RefCell<Box<dyn FnMut(&Seen) -> Reply>>,
+    network: RefCell<Network>,
     seen: RefCell<Vec<Seen>>,
     tasks: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
     open: Cell<usize>,

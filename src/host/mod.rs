@@ -101,6 +101,9 @@ pub trait Scope {
     fn extend(&self, timeout_ms: Option<f64>);
 }
 
+/// A key pair: its public half as SPKI DER, and the pair as the host keeps it.
+pub type Made<H> = Result<(Vec<u8>, <H as Host>::KeyPair), HostError<<H as Host>::Cause>>;
+
 /// A place where the core can run.
 pub trait Host: 'static {
     /// The caller's way to stop a call.
@@ -151,7 +154,5 @@ pub trait Host: 'static {
         scope: &Self::Scope,
     ) -> impl Future<Output = Result<Vec<u8>, HostError<Self::Cause>>>;
     /// Makes an RSA-2048 key pair for RSA-OAEP with SHA-256 and returns its public half as SPKI DER.
-    fn rsa_key_pair(
-        &self,
-    ) -> impl Future<Output = Result<(Vec<u8>, Self::KeyPair), HostError<Self::Cause>>>;
+    fn rsa_key_pair(&self) -> impl Future<Output = Made<Self>>;
 }

@@ -1,5 +1,6 @@
 //! The client as the facade sees it.
 
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Date, Function, Object, Promise, Reflect, Uint8Array};
@@ -14,8 +15,8 @@ use super::value;
 use crate::auth;
 use crate::host::browser::Browser;
 use crate::rpc::credentials::Session;
-use crate::rpc::{CallOptions, Client, EndReason, Error, answer, arguments};
-use crate::status::{self, Failure, TransportFailure, codes};
+use crate::rpc::{CallOptions, Client, EndReason, Error, Refusal, answer, arguments};
+use crate::status::{self, TransportFailure, codes};
 use crate::wire::{Method, Streaming, methods};
 
 #[wasm_bindgen(module = "/src/js/boundary.js")]
@@ -69,60 +70,49 @@ impl Core {
 
     /// Calls a unary RPC, such as `BasicService.Ping`, with a request in the transcoder's form.
     pub fn call(&self, operation: &str, request: &JsValue, options: &JsValue) -> Promise {
-        let prepared = (|| -> Result<_, Failure> {
+        let prepare = || -> Result<Work, Refusal> {
             let method =
                 Method::find(operation).filter(|method| method.streaming() == Streaming::Unary);
             let Some(method) = method else {
-                let fields = vec![(
-                    "operation".to_owned(),
-                    "expected a unary RPC such as BasicService.Ping",
-                )];
-                return Err(arguments::invalid(
-                    methods::BASIC_SERVICE_PING.method(),
-                    fields,
-                ));
+                let expected = "expected a unary RPC such as BasicService.Ping";
+                let fields = vec![("operation".to_owned(), expected)];
+                let method = methods::BASIC_SERVICE_PING.method();
+                return Err(arguments::invalid(method, fields));
             };
-            Ok((
-                method,
-                message(request, method)?,
-                Options::new(options, method)?.call()?,
-            ))
-        })();
-        let client = self.client.clone();
-        self.promise(prepared, async move |(method, request, options)| {
-            let answer = client.unary(method.id(), &request, &options).await?;
-            decoded(&answer, method)
-        })
+            let message = message(request, method)?;
+            let options = Options::new(options, method)?.call()?;
+            let client = self.client.clone();
+            Ok(Box::pin(async move {
+                let answer = client.unary(method.id(), &message, &options).await?;
+                value::decode(&answer, method.response())
+                    .map_err(|error| answer::malformed(error, method).into())
+            }))
+        };
+        promise(&self.errors, prepare())
     }
 
     /// Creates an account and keeps its login. `request`: `email`, `password`, `name`, and `publicKey` as bytes or as a
     /// `CryptoKey`, without which a key pair is made.
     pub fn register(&self, request: &JsValue, options: &JsValue) -> Promise {
         let method = methods::AUTH_SERVICE_REGISTER.method();
-        let prepared = (|| -> Result<_, Failure> {
+        let prepare = || -> Result<Work, Refusal> {
             let key = Options::new(request, method)
                 .and_then(|request| request.get("publicKey"))
-                .map_err(|_| invalid_request(method))?;
+                .map_err(|_| {
+                    let fields = vec![("request".to_owned(), "expected an object")];
+                    arguments::invalid(method, fields)
+                })?;
+            let options = Options::new(options, method)?.call()?;
             let exported = key
                 .as_ref()
                 .filter(|key| is_crypto_key(key))
                 .map(export_public_key);
-            let message = match &exported {
+            let mut message = match &exported {
                 None => message(request, method)?,
                 Some(_) => message(&without_key(request), method)?,
             };
-            let given = key.is_some() && exported.is_none();
-            Ok((
-                message,
-                given,
-                exported,
-                Options::new(options, method)?.call()?,
-            ))
-        })();
-        let client = self.client.clone();
-        self.promise(
-            prepared,
-            async move |(mut request, mut given, exported, options)| {
+            let client = self.client.clone();
+            Ok(Box::pin(async move {
                 if let Some(exported) = exported {
                     let key = JsFuture::from(exported).await.map_err(|cause| {
                         let fields =
@@ -132,34 +122,33 @@ impl Core {
                             cause: Some(cause),
                         }
                     })?;
-                    let key = key.unchecked_into::<Uint8Array>().to_vec();
-                    auth::add_public_key(&mut request, &key);
-                    given = true;
+                    auth::add_public_key(&mut message, &Uint8Array::from(key).to_vec());
                 }
-                let (session, pair) = auth::register(&client, request, given, &options).await?;
+                let (session, pair) =
+                    auth::register(&client, message, key.is_some(), &options).await?;
                 let user = user(&session);
                 if let Some(pair) = pair {
                     set(&user, "keyPair", &pair);
                 }
                 Ok(user.into())
-            },
-        )
+            }))
+        };
+        promise(&self.errors, prepare())
     }
 
     /// Logs in and keeps the session. `request`: `password` and either `email` or `ocid`.
     pub fn login(&self, request: &JsValue, options: &JsValue) -> Promise {
         let method = methods::AUTH_SERVICE_AUTH.method();
-        let prepared = (|| {
-            Ok((
-                message(request, method)?,
-                Options::new(options, method)?.call()?,
-            ))
-        })();
-        let client = self.client.clone();
-        self.promise(prepared, async move |(request, options)| {
-            let session = auth::login(&client, &request, &options).await?;
-            Ok(user(&session).into())
-        })
+        let prepare = || -> Result<Work, Refusal> {
+            let message = message(request, method)?;
+            let options = Options::new(options, method)?.call()?;
+            let client = self.client.clone();
+            Ok(Box::pin(async move {
+                let session = auth::login(&client, &message, &options).await?;
+                Ok(user(&session).into())
+            }))
+        };
+        promise(&self.errors, prepare())
     }
 
     /// Takes up a session by its token without asking the server.
@@ -212,7 +201,7 @@ impl Core {
     /// Throws `argument/invalid`.
     pub fn events(&self, options: &JsValue) -> Result<Events, JsValue> {
         let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS.method();
-        let prepared = (|| {
+        let prepared = (|| -> Result<_, Refusal> {
             let options = Options::new(options, method)?;
             Ok((options.time("since")?.unwrap_or(0.0), options.signal()?))
         })();
@@ -252,41 +241,32 @@ impl Core {
     }
 }
 
-impl Core {
-    /// A promise of what `work` makes of prepared arguments.
-    fn promise<T: 'static, F>(
-        &self,
-        prepared: Result<T, Failure>,
-        work: impl FnOnce(T) -> F + 'static,
-    ) -> Promise
-    where
-        F: Future<Output = Result<JsValue, Error<JsValue>>>,
-    {
-        let errors = self.errors.clone();
-        future_to_promise(async move {
-            match prepared {
-                Ok(arguments) => work(arguments).await.map_err(|error| errors.of(error)),
-                Err(failure) => Err(errors.of_failure(failure)),
-            }
-        })
-    }
+/// What a call does once its arguments are good. Boxed, because each type of future costs kilobytes of its own.
+pub(super) type Work = Pin<Box<dyn Future<Output = Result<JsValue, Error<JsValue>>>>>;
+
+/// The promise of a call whose arguments may have been refused.
+pub(super) fn promise(errors: &Errors, call: Result<Work, Refusal>) -> Promise {
+    let errors = errors.clone();
+    let settled: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(async move {
+        match call {
+            Ok(work) => work.await.map_err(|error| errors.of(error)),
+            Err(failure) => Err(errors.of_failure(failure)),
+        }
+    });
+    future_to_promise(settled)
+}
+
+/// The refusal of a second `next` of a handle that can only do one thing at a time.
+pub(super) fn under_way(method: Method) -> Error<JsValue> {
+    let expected = "expected no other call of next under way";
+    arguments::invalid(method, vec![("next".to_owned(), expected)]).into()
 }
 
 /// The encoded request.
-fn message(request: &JsValue, method: Method) -> Result<Vec<u8>, Failure> {
+fn message(request: &JsValue, method: Method) -> Result<Vec<u8>, Refusal> {
     value::read(request, |source, root| {
         arguments::request(source, root, method)
     })
-}
-
-fn invalid_request(method: Method) -> Failure {
-    arguments::invalid(method, vec![("request".to_owned(), "expected an object")])
-}
-
-/// The answer as an object.
-fn decoded(message: &[u8], method: Method) -> Result<JsValue, Error<JsValue>> {
-    value::decode(message, method.response())
-        .map_err(|error| answer::malformed(error, method).into())
 }
 
 fn user(session: &Session) -> Object {

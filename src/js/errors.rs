@@ -34,7 +34,7 @@ impl Errors {
 
     /// The error of a failure without cause.
     #[must_use]
-    pub fn of_failure(&self, failure: Failure) -> JsValue {
+    pub fn of_failure(&self, failure: impl Into<Error<JsValue>>) -> JsValue {
         self.of(failure.into())
     }
 }

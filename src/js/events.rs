@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
+use super::client::{Work, promise, under_way};
 use super::errors::Errors;
 use super::value::JsSink;
 use crate::events::EventStream;
 use crate::host::browser::{Browser, Scope};
 use crate::host::{Interruption, Scope as _};
-use crate::rpc::{CallOptions, Client, answer, arguments};
+use crate::rpc::{CallOptions, Client, answer};
 use crate::wire::{messages, methods};
 
 #[wasm_bindgen(module = "/src/js/boundary.js")]
@@ -53,27 +53,19 @@ impl Events {
 impl Events {
     /// The next events, at least one; undefined after the end. One call at a time.
     pub fn next(&self) -> Promise {
-        let (place, closed, errors) = (
-            self.stream.clone(),
-            self.closed.clone(),
-            self.errors.clone(),
-        );
+        let (place, closed) = (self.stream.clone(), self.closed.clone());
         let taken = place.take();
-        future_to_promise(async move {
+        let work: Work = Box::pin(async move {
             if closed.get() {
                 return Ok(JsValue::UNDEFINED);
             }
             let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS.method();
             let Some(mut stream) = taken else {
-                let fields = vec![(
-                    "next".to_owned(),
-                    "expected no other call of next under way",
-                )];
-                return Err(errors.of_failure(arguments::invalid(method, fields)));
+                return Err(under_way(method));
             };
             let mut fresh: Vec<Vec<u8>> = Vec::new();
             let more = stream
-                .next(|message| {
+                .next(&mut |message| {
                     fresh.push(message.to_vec());
                     Ok(())
                 })
@@ -82,10 +74,8 @@ impl Events {
                 return Ok(JsValue::UNDEFINED);
             }
             *place.borrow_mut() = Some(stream);
-            match more {
-                Ok(true) => {}
-                Ok(false) => return Ok(JsValue::UNDEFINED),
-                Err(error) => return Err(errors.of(error)),
+            if !more? {
+                return Ok(JsValue::UNDEFINED);
             }
             let response = messages::SERVICE_OURCHAT_MSG_DELIVERY_V1_FETCH_MSGS_RESPONSE;
             let (events, decoded) = JsSink::collect(|sink| {
@@ -93,11 +83,10 @@ impl Events {
                     .iter()
                     .try_for_each(|message| sink.decode(message, response))
             });
-            match decoded {
-                Ok(()) => Ok(to_events(&events).into()),
-                Err(error) => Err(errors.of_failure(answer::malformed(error, method))),
-            }
-        })
+            decoded.map_err(|error| answer::malformed(error, method))?;
+            Ok(to_events(&events).into())
+        });
+        promise(&self.errors, Ok(work))
     }
 
     /// Ends the stream; who waits for it gets undefined.

@@ -5,16 +5,15 @@ use std::rc::Rc;
 
 use js_sys::{Function, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
+use super::client::{Work, promise, under_way};
 use super::errors::{Errors, set};
 use super::options::Options;
 use crate::files::upload::Phase;
 use crate::files::{Download, Mode, Progress, Upload};
 use crate::host::browser::{Blob, Browser, Scope};
 use crate::host::{Interruption, Scope as _};
-use crate::rpc::{Client, arguments};
-use crate::status::Failure;
+use crate::rpc::{Client, Refusal, arguments};
 use crate::wire::{methods, writer};
 
 #[wasm_bindgen(module = "/src/js/boundary.js")]
@@ -40,7 +39,7 @@ impl UploadHandle {
         errors: &Errors,
         source: &JsValue,
         options: &JsValue,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Refusal> {
         let method = methods::OUR_CHAT_SERVICE_UPLOAD.method();
         let Some(blob) = to_blob(source) else {
             let expected = "expected a File, a Blob, an ArrayBuffer or a view of one";
@@ -75,13 +74,13 @@ impl UploadHandle {
             options.signal()?.as_ref(),
             report,
         );
-        let (life, errors) = (upload.life(), errors.clone());
-        let result = future_to_promise(async move {
-            let key = upload.run(mode).await.map_err(|error| errors.of(error))?;
+        let life = upload.life();
+        let work: Work = Box::pin(async move {
             let file = Object::new();
-            set(&file, "key", &key.into());
+            set(&file, "key", &upload.run(mode).await?.into());
             Ok(file.into())
         });
+        let result = promise(errors, Ok(work));
         Ok(Self { result, life })
     }
 }
@@ -117,7 +116,7 @@ impl DownloadHandle {
         errors: &Errors,
         key: &JsValue,
         options: &JsValue,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Refusal> {
         let method = methods::OUR_CHAT_SERVICE_DOWNLOAD.method();
         let Some(key) = key.as_string().filter(|key| !key.trim().is_empty()) else {
             return Err(arguments::invalid(
@@ -147,35 +146,25 @@ impl DownloadHandle {
 impl DownloadHandle {
     /// The next bytes; undefined after the end. One call at a time.
     pub fn next(&self) -> Promise {
-        let (place, closed, errors) = (
-            self.download.clone(),
-            self.closed.clone(),
-            self.errors.clone(),
-        );
+        let (place, closed) = (self.download.clone(), self.closed.clone());
         let taken = place.take();
-        future_to_promise(async move {
+        let work: Work = Box::pin(async move {
             if closed.get() {
                 return Ok(JsValue::UNDEFINED);
             }
             let Some(mut download) = taken else {
-                let method = methods::OUR_CHAT_SERVICE_DOWNLOAD.method();
-                let fields = vec![(
-                    "next".to_owned(),
-                    "expected no other call of next under way",
-                )];
-                return Err(errors.of_failure(arguments::invalid(method, fields)));
+                return Err(under_way(methods::OUR_CHAT_SERVICE_DOWNLOAD.method()));
             };
             let piece = download.next().await;
             if closed.get() {
                 return Ok(JsValue::UNDEFINED);
             }
             *place.borrow_mut() = Some(download);
-            match piece {
-                Ok(Some(bytes)) => Ok(Uint8Array::from(bytes.as_slice()).into()),
-                Ok(None) => Ok(JsValue::UNDEFINED),
-                Err(error) => Err(errors.of(error)),
-            }
-        })
+            Ok(piece?.map_or(JsValue::UNDEFINED, |bytes| {
+                Uint8Array::from(bytes.as_slice()).into()
+            }))
+        });
+        promise(&self.errors, Ok(work))
     }
 
     /// Stops the download; who waits for it gets undefined.

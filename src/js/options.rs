@@ -4,8 +4,7 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::host::browser::Browser;
-use crate::rpc::{CallOptions, arguments};
-use crate::status::Failure;
+use crate::rpc::{CallOptions, Refusal, arguments};
 use crate::wire::{Method, Source};
 
 #[wasm_bindgen(module = "/src/js/boundary.js")]
@@ -27,7 +26,7 @@ impl<'a> Options<'a> {
     ///
     /// # Errors
     /// `argument/invalid` for anything else that is no object.
-    pub fn new(value: &'a JsValue, method: Method) -> Result<Self, Failure> {
+    pub fn new(value: &'a JsValue, method: Method) -> Result<Self, Refusal> {
         if value.is_undefined() || value.is_null() || value.is_object() {
             return Ok(Self { value, method });
         }
@@ -41,7 +40,7 @@ impl<'a> Options<'a> {
     ///
     /// # Errors
     /// `argument/invalid` when its getter throws.
-    pub fn get(&self, name: &str) -> Result<Option<JsValue>, Failure> {
+    pub fn get(&self, name: &str) -> Result<Option<JsValue>, Refusal> {
         if !self.value.is_object() {
             return Ok(None);
         }
@@ -52,7 +51,7 @@ impl<'a> Options<'a> {
     }
 
     /// A refusal of one member.
-    pub fn refuse(&self, name: &str, expected: &'static str) -> Failure {
+    pub fn refuse(&self, name: &str, expected: &'static str) -> Refusal {
         arguments::invalid(self.method, vec![(name.to_owned(), expected)])
     }
 
@@ -60,7 +59,7 @@ impl<'a> Options<'a> {
     ///
     /// # Errors
     /// `argument/invalid`.
-    pub fn amount(&self, name: &str) -> Result<Option<f64>, Failure> {
+    pub fn amount(&self, name: &str) -> Result<Option<f64>, Refusal> {
         let Some(value) = self.get(name)? else {
             return Ok(None);
         };
@@ -74,7 +73,7 @@ impl<'a> Options<'a> {
     ///
     /// # Errors
     /// `argument/invalid`.
-    pub fn signal(&self) -> Result<Option<JsValue>, Failure> {
+    pub fn signal(&self) -> Result<Option<JsValue>, Refusal> {
         let Some(value) = self.get("signal")? else {
             return Ok(None);
         };
@@ -88,7 +87,7 @@ impl<'a> Options<'a> {
     ///
     /// # Errors
     /// `argument/invalid`.
-    pub fn function(&self, name: &str) -> Result<Option<Function>, Failure> {
+    pub fn function(&self, name: &str) -> Result<Option<Function>, Refusal> {
         let Some(value) = self.get(name)? else {
             return Ok(None);
         };
@@ -102,7 +101,7 @@ impl<'a> Options<'a> {
     ///
     /// # Errors
     /// `argument/invalid`.
-    pub fn flag(&self, name: &str) -> Result<bool, Failure> {
+    pub fn flag(&self, name: &str) -> Result<bool, Refusal> {
         let Some(value) = self.get(name)? else {
             return Ok(false);
         };
@@ -115,7 +114,7 @@ impl<'a> Options<'a> {
     ///
     /// # Errors
     /// `argument/invalid`; also for moments before 1970 and beyond what a `Date` holds.
-    pub fn time(&self, name: &str) -> Result<Option<f64>, Failure> {
+    pub fn time(&self, name: &str) -> Result<Option<f64>, Refusal> {
         let Some(value) = self.get(name)? else {
             return Ok(None);
         };
@@ -133,7 +132,7 @@ impl<'a> Options<'a> {
     ///
     /// # Errors
     /// `argument/invalid`.
-    pub fn id(&self, name: &str) -> Result<Option<u64>, Failure> {
+    pub fn id(&self, name: &str) -> Result<Option<u64>, Refusal> {
         let Some(value) = self.get(name)? else {
             return Ok(None);
         };
@@ -151,7 +150,7 @@ impl<'a> Options<'a> {
     ///
     /// # Errors
     /// `argument/invalid`.
-    pub fn call(&self) -> Result<CallOptions<Browser>, Failure> {
+    pub fn call(&self) -> Result<CallOptions<Browser>, Refusal> {
         Ok(CallOptions {
             signal: self.signal()?,
             timeout_ms: self.amount("timeoutMs")?,

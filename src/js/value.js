@@ -104,11 +104,16 @@ export function putBytes(at, view) {
 }
 
 /**
- * An integer that may be too large for a number, as a decimal text.
- * @param {number} at @param {number} billions whole @param {number} rest below a billion, of the same sign
+ * An id, too large for a number, as a decimal text: what is above a billion, and the nine digits below.
+ * @param {number} at @param {number} billions @param {number} rest
  */
-export function putInteger(at, billions, rest) {
-  put(at, billions ? `${billions}${String(Math.abs(rest)).padStart(9, "0")}` : String(rest));
+export function putId(at, billions, rest) {
+  put(at, billions ? billions + String(1e9 + rest).slice(1) : String(rest));
+}
+
+/** @param {number} at @param {bigint} value */
+export function putInteger(at, value) {
+  put(at, String(value));
 }
 
 /** @param {number} at @param {number} value */

@@ -16,6 +16,9 @@ pub const BODY_START: usize = 512;
 /// The headers that can carry a status.
 const STATUS_HEADERS: [&str; 3] = ["grpc-status", "grpc-message", "grpc-status-details-bin"];
 
+/// Makes a failure of the start of a body that is no gRPC-web.
+pub type Classify = Box<dyn FnOnce(&[u8]) -> Failure>;
+
 /// What the head of an answer says.
 pub enum Head {
     /// A gRPC-web body follows.
@@ -23,9 +26,9 @@ pub enum Head {
     /// The call ended well without a body.
     Finished,
     /// The call failed.
-    Failed(Failure),
+    Failed(Box<Failure>),
     /// The answer is no gRPC-web: the failure takes the start of the body for diagnosis.
-    Foreign(Box<dyn FnOnce(&[u8]) -> Failure>),
+    Foreign(Classify),
 }
 
 /// Judges the head of an answer. `now_ms`: milliseconds since 1970, for a `retry-after` that is a date.
@@ -43,7 +46,7 @@ pub fn head<R: Response>(response: &R, method: Method, now_ms: f64) -> Head {
         now_ms,
     };
     if let Some(failure) = failed(&trailers, method, &http) {
-        return Head::Failed(failure);
+        return Head::Failed(Box::new(failure));
     }
     let plain = http.content_type.as_deref().is_some_and(|kind| {
         let kind = kind.trim_start().to_ascii_lowercase();

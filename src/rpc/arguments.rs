@@ -1,6 +1,7 @@
 //! Arguments are checked before anything is sent: types by the transcoder, limits of the wire contract here.
 
-use crate::status::{self, Failure};
+use super::Refusal;
+use crate::status;
 use crate::wire::{Field, Key, Kind, Label, Method, Source, encode};
 
 /// A limit that the contract names for one field of a request.
@@ -64,7 +65,7 @@ pub fn request<S: Source>(
     source: &S,
     value: &S::Value,
     method: Method,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     if let Err(wrong) = encode(source, value, method.request(), &mut bytes) {
         let path = if wrong.path.is_empty() {
@@ -91,12 +92,12 @@ pub fn request<S: Source>(
 }
 
 /// A refusal that names fields.
-pub fn invalid(method: Method, fields: Vec<(String, &'static str)>) -> Failure {
+pub fn invalid(method: Method, fields: Vec<(String, &'static str)>) -> Refusal {
     let fields = fields
         .into_iter()
         .map(|(path, expected)| (path, vec![expected.to_owned()]))
         .collect();
-    status::invalid_argument(method, fields)
+    Box::new(status::invalid_argument(method, fields))
 }
 
 fn check<S: Source>(source: &S, value: &S::Value, method: Method) -> Vec<(String, &'static str)> {

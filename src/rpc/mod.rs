@@ -28,13 +28,25 @@ pub const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
 #[derive(Clone, Debug)]
 pub struct Error<C> {
     /// The classified failure.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
     /// The host's own error value.
     pub cause: Option<C>,
 }
 
 impl<C> From<Failure> for Error<C> {
     fn from(failure: Failure) -> Self {
+        Self {
+            failure: Box::new(failure),
+            cause: None,
+        }
+    }
+}
+
+/// A refusal before anything was sent. Boxed, as results that are mostly good should stay small.
+pub type Refusal = Box<Failure>;
+
+impl<C> From<Refusal> for Error<C> {
+    fn from(failure: Refusal) -> Self {
         Self {
             failure,
             cause: None,
@@ -318,7 +330,7 @@ impl<H: Host> Call<H> {
             HostErrorKind::Unreadable => TransportFailure::Unreadable,
         };
         Error {
-            failure: status::from_transport(failure, self.method),
+            failure: Box::new(status::from_transport(failure, self.method)),
             cause: error.cause,
         }
     }

@@ -11,6 +11,9 @@ use crate::wire::trailers::Trailers;
 /// so that more than this can only be a broken or hostile answer.
 pub const MAX_MESSAGE_BYTES: u32 = 64 << 20;
 
+/// Takes one message as bytes. Behind a pointer, so that the reading of streams exists once in the binary.
+pub type Take<'a, H> = dyn FnMut(&[u8]) -> Result<(), Error<<H as Host>::Cause>> + 'a;
+
 /// The messages of an answer, in the order of arrival.
 pub struct Messages<H: Host> {
     response: H::Response,
@@ -96,10 +99,7 @@ impl<H: Host> Messages<H> {
     ///
     /// # Errors
     /// The stream's failure, once; also what `take` refuses.
-    pub async fn next(
-        &mut self,
-        mut take: impl FnMut(&[u8]) -> Result<(), Error<H::Cause>>,
-    ) -> Result<bool, Error<H::Cause>> {
+    pub async fn next(&mut self, take: &mut Take<'_, H>) -> Result<bool, Error<H::Cause>> {
         if let Some(error) = self.failure.take() {
             return Err(error);
         }
@@ -108,7 +108,7 @@ impl<H: Host> Messages<H> {
             if self.finished {
                 break Ok(());
             }
-            if let Err(error) = self.drain(&mut taken, &mut take) {
+            if let Err(error) = self.drain(&mut taken, take) {
                 break Err(error);
             }
             if taken || self.finished {
@@ -133,11 +133,7 @@ impl<H: Host> Messages<H> {
     }
 
     /// Takes every whole frame that is there.
-    fn drain(
-        &mut self,
-        taken: &mut bool,
-        take: &mut impl FnMut(&[u8]) -> Result<(), Error<H::Cause>>,
-    ) -> Result<(), Error<H::Cause>> {
+    fn drain(&mut self, taken: &mut bool, take: &mut Take<'_, H>) -> Result<(), Error<H::Cause>> {
         let method = self.call.method;
         loop {
             match self.frames.next() {

@@ -105,7 +105,7 @@ pub fn client(network: impl FnMut(&Seen) -> Reply + 'static) -> (Memory, Rc<Clie
     )
 }
 
-fn ping(network: impl FnMut(&Seen) -> Reply + 'static) -> Result<Vec<u8>, Failure> {
+fn ping(network: impl FnMut(&Seen) -> Reply + 'static) -> Result<Vec<u8>, Refusal> {
     let (host, client, _) = client(network);
     let result = host.run(client.unary(methods::BASIC_SERVICE_PING, &[], &CallOptions::default()));
     assert!(

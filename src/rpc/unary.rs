@@ -45,7 +45,7 @@ impl<H: Host> Call<H> {
         let mut count = 0_u32;
         // Reads to the end: a unary call has only gone well when its trailers say so.
         while messages
-            .next(|message| {
+            .next(&mut |message| {
                 count += 1;
                 answer = Some(message.to_vec());
                 Ok(())

@@ -214,9 +214,7 @@ impl Host for Browser {
             Body::Blob(blob) => blob.into(),
         };
         // Kept until the request is answered: the browser calls it from its upload.
-        let progress = request
-            .progress
-            .map(|report| Closure::<dyn Fn(f64)>::new(report));
+        let progress = request.progress.map(Closure::<dyn Fn(f64)>::new);
         let progress_function = progress.as_ref().map_or(JsValue::UNDEFINED, |closure| {
             closure.as_ref().unchecked_ref::<Function>().into()
         });
