@@ -157,26 +157,27 @@ fn list<S: Source>(
     field: &Field,
     out: &mut Vec<u8>,
 ) -> Result<(), InvalidField> {
-    let key = field.key();
-    let Some(length) = source.length(value) else {
-        return Err(InvalidField::from(LIST).within(key, None));
+    let length = source.length(value);
+    let length = length.ok_or_else(|| InvalidField::from(LIST).within(field.key(), None))?;
+    let packed = !matches!(
+        field.kind(),
+        Kind::String | Kind::Bytes | Kind::Message | Kind::Timestamp | Kind::Duration
+    );
+    let items = |out: &mut Vec<u8>| {
+        (0..length).try_for_each(|index| {
+            let item = source.item(value, index);
+            let written = if packed {
+                packed_item(source, &item, field, out)
+            } else {
+                single(source, &item, field, true, out)
+            };
+            written.map_err(|error| error.within(field.key(), Some(index)))
+        })
     };
-    let items =
-        |out: &mut Vec<u8>,
-         one: fn(&S, &S::Value, &Field, &mut Vec<u8>) -> Result<(), InvalidField>| {
-            (0..length).try_for_each(|index| {
-                one(source, &source.item(value, index), field, out)
-                    .map_err(|error| error.within(key, Some(index)))
-            })
-        };
-    match field.kind() {
-        Kind::String | Kind::Bytes | Kind::Message | Kind::Timestamp | Kind::Duration => {
-            items(out, |source, value, field, out| {
-                single(source, value, field, true, out)
-            })
-        }
-        _ if length == 0 => Ok(()),
-        _ => writer::delimited_field(out, field.number(), |out| items(out, packed_item)),
+    if packed && length > 0 {
+        writer::delimited_field(out, field.number(), items)
+    } else {
+        items(out)
     }
 }
 
