@@ -14,6 +14,17 @@ use crate::browser::{Browser, Launcher, within};
 /// How long something may take to appear.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+// WebKit's driver takes a text that may be cut short with an ellipsis for hidden and empty, so the page is asked instead.
+const IS_VISIBLE: &str = "
+    const [element] = arguments;
+    return element.getClientRects().length > 0 && getComputedStyle(element).visibility === 'visible';
+";
+const READ_TEXT: &str = "return arguments[0].innerText.trim();";
+
+/// Ctrl+A, in WebDriver's private code points.
+const SELECT_ALL: &str = "\u{E009}a";
+const BACKSPACE: &str = "\u{E003}";
+
 /// The selector of elements with a `data-testid`.
 pub fn test_id(id: &str) -> String {
     format!("[data-testid={id}]")
@@ -53,7 +64,9 @@ impl Person {
             .await?;
             for element in found {
                 // An element that was replaced meanwhile is looked for again.
-                if element.is_displayed().await.unwrap_or(false) {
+                let handle = serde_json::to_value(&element)?;
+                let visible = self.browser.evaluate(IS_VISIBLE, vec![handle]).await;
+                if visible.is_ok_and(|visible| visible == true) {
                     return Ok(element);
                 }
             }
@@ -78,31 +91,37 @@ impl Person {
         }
     }
 
-    /// Types a text into a field.
+    /// Types a text into a field in place of what it holds.
     pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
-        let element = self.see(selector).await?;
-        within("typing", element.send_keys(text))
-            .await
-            .with_context(|| format!("into {selector}"))
+        self.replace(selector, text).await
     }
 
     /// Empties a field.
     pub async fn clear(&self, selector: &str) -> Result<()> {
+        self.replace(selector, BACKSPACE).await
+    }
+
+    async fn replace(&self, selector: &str, keys: &str) -> Result<()> {
         let element = self.see(selector).await?;
-        within("emptying a field", element.clear())
-            .await
-            .with_context(|| selector.to_owned())
+        // Modifier keys are let go of at the end of a command, so these are two.
+        for keys in [SELECT_ALL, keys] {
+            within("typing", element.send_keys(keys))
+                .await
+                .with_context(|| format!("into {selector}"))?;
+        }
+        Ok(())
     }
 
     /// The text of an element once it has one.
     pub async fn text(&self, selector: &str) -> Result<String> {
         let start = Instant::now();
         loop {
-            let element = self.see(selector).await?;
+            let handle = serde_json::to_value(self.see(selector).await?)?;
             // An element that was replaced meanwhile is looked for again.
-            let text = element.text().await.unwrap_or_default();
-            if !text.trim().is_empty() {
-                return Ok(text.trim().to_owned());
+            let text = self.browser.evaluate(READ_TEXT, vec![handle]).await;
+            let text = text.ok().and_then(|text| text.as_str().map(str::to_owned));
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                return Ok(text);
             }
             self.still_patient(start, || format!("for the text of {selector}"))?;
             sleep(Duration::from_millis(50)).await;
