@@ -3,6 +3,7 @@ import { OurChatError } from "ourchat-sdk";
 import { chat } from "../sdk.ts";
 import { pictureReference } from "../markdown/references.ts";
 import { account, whileLoggedIn } from "./account.ts";
+import { checkConnection } from "./connection.ts";
 import { keepUploaded } from "./files.ts";
 import { addEcho, confirmEcho, onEchoDelivered, removeEcho, updateEcho } from "./messages.ts";
 import { setDraft } from "./drafts.ts";
@@ -117,6 +118,7 @@ async function transmit(message: Outgoing): Promise<void> {
       forget(message);
     } else {
       updateEcho(sessionId, key, { state: "failed", error });
+      if (OurChatError.is(error) && error.category === "unavailable") checkConnection();
     }
   } finally {
     message.progress.value = undefined;

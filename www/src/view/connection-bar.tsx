@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { connection, reconnectNow } from "../state/stream.ts";
+import { checkConnection, connection } from "../state/connection.ts";
 import { errorText } from "../text/error-text.ts";
 import { text } from "../text/language.ts";
 
@@ -31,7 +31,7 @@ function Waiting({ nextAt, error }: { nextAt: number; error: unknown }) {
         {error !== undefined && <span class="connection-reason"> {errorText(error)}</span>}
       </span>
       <span class="connection-next">{words.nextTry(seconds)}</span>
-      <button type="button" class="button-small" data-testid="connection-retry" onClick={reconnectNow}>
+      <button type="button" class="button-small" data-testid="connection-retry" onClick={checkConnection}>
         {words.tryNow}
       </button>
     </div>
