@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     delivery::Queues,
     files::{Blobs, Chunks},
-    options::Options,
+    options::{DatabasePlace, Options},
     snowflake::Snowflakes,
     store::{Database, meta},
 };
@@ -43,7 +43,8 @@ pub struct App {
 impl App {
     /// Opens what the options name.
     pub async fn open(options: Options) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let db = Database::open(&options.database)?;
+        let db = Database::open(&options.database)
+            .map_err(|error| open_error(&options.database, &error))?;
         let (secret, identifier) = db
             .transaction(|db| {
                 Ok((
@@ -82,4 +83,17 @@ fn uuid(mut bytes: [u8; 16]) -> String {
         &number[20..],
     ]
     .join("-")
+}
+
+fn open_error(place: &DatabasePlace, error: &rusqlite::Error) -> String {
+    let name = match place {
+        DatabasePlace::Memory => ":memory:".into(),
+        DatabasePlace::File(path) => path.display().to_string(),
+    };
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseBusy) => {
+            format!("the database {name} is used by another server")
+        }
+        _ => format!("the database {name} cannot be opened: {error}"),
+    }
 }

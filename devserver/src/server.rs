@@ -9,7 +9,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt;
 
 use crate::{
@@ -39,7 +39,9 @@ impl Server {
     /// # Errors
     /// When the database cannot be opened (another server has it open, it is no database) or the address is taken.
     pub async fn bind(options: Options) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let listener = TcpListener::bind(options.listen).await?;
+        let listener = TcpListener::bind(options.listen)
+            .await
+            .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
         let app = Arc::new(App::open(options).await?);
         delete_orphans(&app)
             .await
@@ -71,6 +73,8 @@ impl Server {
         connections.http1().timer(TokioTimer::new());
         connections.http2().timer(TokioTimer::new());
         let graceful = GracefulShutdown::new();
+        // Dropped at the end of this function: connections that are still there end with it.
+        let (_alive, ended) = watch::channel(());
         let tidying = tokio::spawn(tidy(app.clone()));
         let mut shutdown = std::pin::pin!(shutdown);
         loop {
@@ -91,9 +95,13 @@ impl Server {
             let service = service_fn(move |request| answer(router.clone(), peer, request));
             let connection = connections.serve_connection(TokioIo::new(stream), service);
             let connection = graceful.watch(connection.into_owned());
+            let mut ended = ended.clone();
             tokio::spawn(async move {
-                if let Err(error) = connection.await {
-                    tracing::debug!(error, "a connection ended early");
+                tokio::select! {
+                    result = connection => if let Err(error) = result {
+                        tracing::debug!(error, "a connection ended early");
+                    },
+                    _ = ended.changed() => {}
                 }
             });
         }

@@ -3,20 +3,31 @@
 use std::{
     io,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use axum::body::Body;
 use bytes::{Buf, Bytes};
 use http_body::{Frame, SizeHint};
+use tokio::time::Sleep;
 
 /// The first bytes of another body, then an error or nothing more at all.
 #[derive(Debug)]
 pub struct CutBody {
     body: Body,
     left: u64,
-    stall: bool,
+    end: End,
 }
+
+#[derive(Debug)]
+enum End {
+    Silence,
+    /// The error waits: what was written before must have left, or the client would not see it.
+    Error(Option<Pin<Box<Sleep>>>),
+}
+
+const UNTIL_ERROR: Duration = Duration::from_millis(50);
 
 impl CutBody {
     /// Breaks off after `bytes`.
@@ -24,7 +35,7 @@ impl CutBody {
         Self {
             body,
             left: bytes,
-            stall: false,
+            end: End::Error(None),
         }
     }
 
@@ -33,7 +44,7 @@ impl CutBody {
         Self {
             body,
             left: bytes,
-            stall: true,
+            end: End::Silence,
         }
     }
 }
@@ -47,15 +58,15 @@ impl http_body::Body for CutBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         if self.left == 0 {
-            return if self.stall {
-                Poll::Pending
-            } else {
-                Poll::Ready(Some(Err(axum::Error::new(io::Error::other(
-                    "cut on request",
-                )))))
+            let End::Error(wait) = &mut self.end else {
+                return Poll::Pending;
             };
+            let wait = wait.get_or_insert_with(|| Box::pin(tokio::time::sleep(UNTIL_ERROR)));
+            ready!(wait.as_mut().poll(context));
+            let error = io::Error::other("cut on request");
+            return Poll::Ready(Some(Err(axum::Error::new(error))));
         }
-        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(context));
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         Poll::Ready(frame.map(|frame| {
             frame.map(|frame| match frame.into_data() {
                 Ok(mut data) => {

@@ -17,7 +17,7 @@ use axum::{
     middleware,
     response::{IntoResponse, Response},
 };
-use http::{Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
@@ -58,7 +58,13 @@ pub fn router(app: &Arc<App>) -> Router {
                     let files = files.clone();
                     async move {
                         if is_static(&request) {
-                            files.oneshot(request).await.into_response()
+                            let mut response = files.oneshot(request).await.into_response();
+                            // A page that was built anew must be seen at once.
+                            let no_cache = HeaderValue::from_static("no-cache");
+                            response
+                                .headers_mut()
+                                .insert(header::CACHE_CONTROL, no_cache);
+                            response
                         } else {
                             next.run(request).await
                         }

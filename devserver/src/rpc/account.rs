@@ -167,7 +167,9 @@ fn store(
     {
         return Err(refusal::CONFLICT);
     }
-    users::touch(db, caller, now, true)?;
+    if *request != SetSelfInfoRequest::default() {
+        users::touch(db, caller, now, true)?;
+    }
     Ok(unused)
 }
 

@@ -95,6 +95,11 @@ impl User {
         }
     }
 
+    /// Uses a new connection, to the same server or to its successor.
+    pub async fn reconnect(&mut self, server: &Running) {
+        self.rpc = OurChatServiceClient::new(channel(server).await);
+    }
+
     /// A request with the user's token.
     pub fn ask<T>(&self, message: T) -> Request<T> {
         let mut request = Request::new(message);

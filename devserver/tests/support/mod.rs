@@ -2,9 +2,10 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub mod chat;
+pub mod files;
 pub mod http;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Parser;
 use ourchat_devserver::{Options, Server};
@@ -40,6 +41,15 @@ pub async fn start(arguments: &[&str]) -> Running {
 }
 
 impl Running {
+    /// A server that runs in another process.
+    pub fn elsewhere(address: SocketAddr) -> Self {
+        Self {
+            address,
+            stop: None,
+            task: None,
+        }
+    }
+
     /// Shuts the server down and waits for its end.
     pub async fn stop(mut self) {
         drop(self.stop.take());
@@ -54,4 +64,12 @@ pub async fn within<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(10), work)
         .await
         .expect("within ten seconds")
+}
+
+/// A folder of its own for a test, empty at first.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("{name}-{}", rand::random::<u64>()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
 }
