@@ -1,6 +1,6 @@
 //! Registration and login (wire contract, AuthService).
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 use std::rc::Rc;

@@ -2,7 +2,7 @@
 
 pub mod sequence;
 pub mod stream;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 pub use stream::EventStream;

@@ -2,7 +2,7 @@
 
 pub mod download;
 pub mod hash;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 pub mod upload;
 

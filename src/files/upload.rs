@@ -228,6 +228,13 @@ impl<H: Host> Upload<H> {
             });
             (at, chunk) = (end, chunk + 1);
         }
+        if self.size == 0.0 {
+            (self.report)(Progress {
+                phase: Phase::Sending,
+                bytes: 0.0,
+                total: 0.0,
+            });
+        }
         let answer = self
             .call(
                 methods::OUR_CHAT_SERVICE_COMPLETE_UPLOAD,

@@ -159,7 +159,7 @@ impl<H: Host> Client<H> {
 /// Timers of browsers stop at 2^31 ms, and a computer that slept wakes up late: look again every hour.
 const LONGEST_SLEEP_MS: f64 = 3_600_000.0;
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

@@ -7,7 +7,7 @@ pub mod answer;
 pub mod arguments;
 pub mod credentials;
 pub mod stream;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub mod tests;
 pub mod unary;
 

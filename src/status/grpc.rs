@@ -91,7 +91,7 @@ fn recognise(method: u8, number: Option<u8>, detail: &str, reads: bool) -> (Code
     let code = match number {
         Some(0) => codes::TRANSPORT_BAD_RESPONSE,
         Some(number) => generic(number).unwrap_or(codes::SDK_UNRECOGNISED),
-        None => codes::GRPC_UNKNOWN,
+        None => codes::SDK_UNRECOGNISED,
     };
     (code, None)
 }
@@ -239,10 +239,10 @@ mod tests {
                 "OurChatService.SendMsg",
                 "17",
                 "Something New",
-                codes::GRPC_UNKNOWN,
+                codes::SDK_UNRECOGNISED,
             ),
-            ("OurChatService.SendMsg", "03", "", codes::GRPC_UNKNOWN),
-            ("OurChatService.SendMsg", "", "", codes::GRPC_UNKNOWN),
+            ("OurChatService.SendMsg", "03", "", codes::SDK_UNRECOGNISED),
+            ("OurChatService.SendMsg", "", "", codes::SDK_UNRECOGNISED),
             // The misprint of the documentation, and a mistaken heading in it.
             (
                 "OurChatService.SetSelfInfo",

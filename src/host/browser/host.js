@@ -16,7 +16,7 @@ export class Scope {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.signal = signal;
-    this.aborted = () => this.interrupt((parent instanceof Scope && parent.reason) || 1);
+    this.aborted = () => this.interrupt((parent instanceof Scope ? parent.reason : reasonOf(signal)) || 1, signal?.reason);
     if (signal?.aborted) this.aborted();
     else signal?.addEventListener("abort", this.aborted, { once: true });
     this.extend(timeout);
@@ -26,17 +26,17 @@ export class Scope {
     clearTimeout(this.timer);
     this.timer = timeout >= 0 && timeout <= LONGEST_TIMER && !this.reason ? setTimeout(() => this.interrupt(2), timeout) : undefined;
   }
-  /** @param {number} reason */
-  interrupt(reason) {
+  /** @param {number} reason @param {unknown} [cause] what the caller gave as the reason */
+  interrupt(reason, cause) {
     if (this.reason) return;
     this.reason = reason;
-    this.end();
+    this.end(cause);
   }
-  /** Frees timer and listener and stops what still runs. */
-  end() {
+  /** Frees timer and listener and stops what still runs. @param {unknown} [cause] */
+  end(cause) {
     clearTimeout(this.timer);
     this.signal?.removeEventListener("abort", this.aborted);
-    this.controller.abort();
+    this.controller.abort(cause);
     for (const stop of this.stops) stop();
     this.stops.clear();
   }
@@ -49,6 +49,16 @@ export class Scope {
       this.stops.add(stop);
       work.then(resolve, reject).finally(() => this.stops.delete(stop));
     });
+  }
+}
+
+/** Why a signal of the caller's fired: `AbortSignal.timeout` is a deadline, anything else a wish.
+ * @param {AbortSignal | undefined} signal */
+function reasonOf(signal) {
+  try {
+    return signal?.reason.name === "TimeoutError" ? 2 : 1;
+  } catch {
+    return 1;
   }
 }
 
