@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { account } from "../state/account.ts";
 import { openSession } from "../state/navigation.ts";
 import { announcement } from "../state/unread.ts";
@@ -11,10 +12,18 @@ import { SignIn } from "./sign-in.tsx";
 
 /** The page: the forms to get in, or the chats. */
 export function App() {
-  if (account.value === undefined) return <SignIn />;
+  return account.value === undefined ? <SignIn /> : <Chats />;
+}
+
+function Chats() {
   const session = openSession.value;
+  const main = useRef<HTMLElement>(null);
+
+  // The form that had the focus is gone: reading and tabbing go on from the top of what took its place.
+  useEffect(() => main.current?.focus(), []);
+
   return (
-    <main class="app" data-testid="app" data-pane={session === undefined ? "list" : "chat"}>
+    <main ref={main} tabIndex={-1} class="app" data-testid="app" data-pane={session === undefined ? "list" : "chat"}>
       <h1 class="visually-hidden">OurChat</h1>
       <div class="bars">
         <ConnectionBar />

@@ -18,10 +18,17 @@ const FIELDS: Record<Mode, readonly Name[]> = {
 /** The page before the log-in: the form to log in and the form to register. */
 export function SignIn() {
   const mode = useSignal<Mode>("log-in");
+  const card = useRef<HTMLElement>(null);
+
+  const switchMode = (): void => {
+    mode.value = mode.value === "log-in" ? "register" : "log-in";
+    requestAnimationFrame(() => card.current?.querySelector("input")?.focus());
+  };
+
   return (
     <div class="sign-in">
       <div class="sign-in-preferences"><Preferences /></div>
-      <main class="sign-in-card">
+      <main ref={card} class="sign-in-card">
         <h1>OurChat</h1>
         <p class="sign-in-tagline">{text.value.tagline}</p>
         {mode.value === "log-in" && <Lost />}
@@ -30,7 +37,7 @@ export function SignIn() {
           type="button"
           class="link-button"
           data-testid={mode.value === "log-in" ? "switch-to-register" : "switch-to-login"}
-          onClick={() => (mode.value = mode.value === "log-in" ? "register" : "log-in")}
+          onClick={switchMode}
         >
           {mode.value === "log-in" ? text.value.toRegister : text.value.toLogIn}
         </button>
