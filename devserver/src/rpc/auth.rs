@@ -144,11 +144,12 @@ async fn log_in(app: &App, request: AuthRequest) -> Result<AuthResponse, Refusal
     let expires = now + i64::from(app.options.lockout) * SECOND;
     app.db
         .transaction(move |db| {
-            Ok(if right {
+            if right {
                 users::clear_login_failures(db, id)?;
             } else {
                 users::add_login_failure(db, id, now, expires)?;
-            })
+            }
+            Ok(())
         })
         .await?;
     if !right {
