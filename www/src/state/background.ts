@@ -38,6 +38,14 @@ export function makeLane(parallel: number): Lane {
 /** The lane for names, lists and members. */
 export const inBackground = makeLane(2);
 
+/**
+ * Does a call of the user's, and again after a pause when the error says that nothing was done and a repetition may
+ * help: a server that is asked too often refuses, and is to be asked a little later.
+ */
+export function withRetries<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return repeated(call, session.signal);
+}
+
 async function repeated<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();

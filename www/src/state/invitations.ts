@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { chat } from "../sdk.ts";
 import { account, whileLoggedIn } from "./account.ts";
+import { withRetries } from "./background.ts";
 import { refreshSessions, sessions } from "./sessions.ts";
 
 /** An invitation into a chat. */
@@ -51,12 +52,15 @@ export function markAnswered(sessionId: string, time: Date): void {
 }
 
 /** Accepts or declines an invitation. */
-export async function answerInvitation({ sessionId, inviterId, expiresAt }: Invitation, accept: boolean): Promise<void> {
+export async function answerInvitation(
+  { sessionId, inviterId, expiresAt }: Invitation,
+  accept: boolean,
+): Promise<void> {
   if (accept) {
-    await chat.sessions.acceptInvitation({ sessionId, inviterId });
+    await withRetries((signal) => chat.sessions.acceptInvitation({ sessionId, inviterId }, { signal }));
     await refreshSessions();
   } else {
-    await chat.sessions.refuseInvitation({ sessionId, inviterId });
+    await withRetries((signal) => chat.sessions.refuseInvitation({ sessionId, inviterId }, { signal }));
   }
   // This computer's clock may be behind the server's.
   markAnswered(sessionId, new Date(Math.max(Date.now(), expiresAt.getTime() - LIFETIME)));

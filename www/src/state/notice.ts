@@ -2,8 +2,7 @@ import { signal } from "@preact/signals";
 
 /** What the page tells the user above everything else. */
 export type Notice =
-  | { readonly kind: "error"; readonly error: unknown }
-  | { readonly kind: "text"; readonly text: () => string };
+  { readonly kind: "error"; readonly error: unknown } | { readonly kind: "text"; readonly text: () => string };
 
 /** The notice on show, at most one: the newest. */
 export const notice = signal<Notice | undefined>(undefined);

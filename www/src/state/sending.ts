@@ -3,6 +3,7 @@ import { OurChatError } from "ourchat-sdk";
 import { chat } from "../sdk.ts";
 import { pictureReference } from "../markdown/references.ts";
 import { account, whileLoggedIn } from "./account.ts";
+import { withRetries } from "./background.ts";
 import { checkConnection } from "./connection.ts";
 import { keepUploaded } from "./files.ts";
 import { addEcho, confirmEcho, onEchoDelivered, removeEcho, updateEcho } from "./messages.ts";
@@ -10,8 +11,7 @@ import { setDraft } from "./drafts.ts";
 
 /** How far the pictures of a message are. */
 export type Progress =
-  | { readonly phase: "hashing" }
-  | { readonly phase: "sending"; readonly bytes: number; readonly total: number };
+  { readonly phase: "hashing" } | { readonly phase: "sending"; readonly bytes: number; readonly total: number };
 
 /** A message that the user has sent and the server has not yet confirmed. */
 export interface Outgoing {
@@ -107,7 +107,9 @@ async function transmit(message: Outgoing): Promise<void> {
     await uploadPictures(message);
     const markdown = markdownOf(message);
     updateEcho(sessionId, key, { markdown, files: [...message.keys] });
-    const { id, time } = await chat.messages.send(sessionId, { markdown, files: message.keys });
+    const { id, time } = await withRetries((signal) =>
+      chat.messages.send(sessionId, { markdown, files: message.keys }, { signal }),
+    );
     confirmEcho(sessionId, key, id, time);
     forget(message);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { chat } from "../sdk.ts";
 import { account, whileLoggedIn } from "./account.ts";
-import { inBackground } from "./background.ts";
+import { inBackground, withRetries } from "./background.ts";
 import { showError, showText } from "./notice.ts";
 import { text } from "../text/language.ts";
 
@@ -139,17 +139,19 @@ export async function startSession(ocid: string): Promise<string | undefined> {
     showText(() => text.value.ownOcid);
     return undefined;
   }
-  const otherId = await chat.server.lookup(ocid);
+  const otherId = await withRetries((signal) => chat.server.lookup(ocid, { signal }));
   const existing = [...sessions.value.values()].find(
     ({ members }) => members.length === 2 && members.includes(me.id) && members.includes(otherId),
   );
   if (existing !== undefined) return existing.id;
 
-  const { userName } = await chat.account.get({ id: otherId, fields: ["userName"] });
-  const { sessionId, failedMembers } = await chat.sessions.create({
-    members: [otherId],
-    name: pairName(me.name || me.ocid, userName),
-  });
+  const { userName } = await withRetries((signal) =>
+    chat.account.get({ id: otherId, fields: ["userName"] }, { signal }),
+  );
+  const name = pairName(me.name || me.ocid, userName);
+  const { sessionId, failedMembers } = await withRetries((signal) =>
+    chat.sessions.create({ members: [otherId], name }, { signal }),
+  );
   await reloadSession(sessionId);
   if (failedMembers.length > 0) showText(() => text.value.notAdded);
   else if ((sessions.value.get(sessionId)?.members.length ?? 0) < 2) {

@@ -26,7 +26,8 @@ function hasPairName({ name }: Session, other: string, me: string): boolean {
 /** The line under the title. */
 export function sessionSubtitle(session: Session): string {
   const waiting = invited.value.get(session.id);
-  if (waiting !== undefined) return waiting.declined ? text.value.declinedBy(waiting.name) : text.value.waitingForAnswer;
+  if (waiting !== undefined)
+    return waiting.declined ? text.value.declinedBy(waiting.name) : text.value.waitingForAnswer;
   const [other, ...more] = session.members.filter((id) => id !== account.value?.id);
   if (other !== undefined && more.length === 0) return person(other).value?.ocid ?? "";
   return text.value.memberCount(session.members.length);

@@ -1,6 +1,5 @@
 /** Every text of the demo in English. Its type is what the other languages must fill. */
 export const en = {
-  languageName: "English",
   otherLanguage: "中文",
   switchLanguage: "Switch to Chinese",
   useDark: "Use dark colours",
@@ -18,7 +17,6 @@ export const en = {
   nameHint: "How others see you",
   password: "Password",
   passwordHint: "Long and hard to guess: the server refuses weak ones",
-  showPassword: "Show password",
   loggingIn: "Logging in…",
   registering: "Creating your account…",
   fillIn: "Please fill this in.",
@@ -71,10 +69,8 @@ export const en = {
   emptyMessage: "(empty)",
 
   sending: "Sending…",
-  sent: "Sent",
   hashing: "Preparing the picture…",
   uploading: (percent: number) => `Sending the picture, ${percent} %`,
-  cancel: "Cancel",
   cancelUpload: "Cancel sending the picture",
   notSent: "Not sent",
   maybeSent: "It is not certain whether this was sent.",
@@ -90,7 +86,6 @@ export const en = {
   downloadFile: (name: string) => `Save the file ${name}`,
   close: "Close",
 
-  connecting: "Connecting…",
   reconnecting: "Connecting again…",
   connectionLost: "Connection lost",
   offline: "You are offline",

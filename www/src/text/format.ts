@@ -4,7 +4,12 @@ import { language, languageTag, text } from "./language.ts";
 const formats = computed(() => ({
   time: new Intl.DateTimeFormat(languageTag.value, { hour: "2-digit", minute: "2-digit" }),
   shortDate: new Intl.DateTimeFormat(languageTag.value, { month: "short", day: "numeric" }),
-  longDate: new Intl.DateTimeFormat(languageTag.value, { year: "numeric", month: "long", day: "numeric", weekday: "long" }),
+  longDate: new Intl.DateTimeFormat(languageTag.value, {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    weekday: "long",
+  }),
   megabytes: new Intl.NumberFormat(languageTag.value, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }),
 }));
 

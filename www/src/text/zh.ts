@@ -2,7 +2,6 @@ import type { Dictionary } from "./en.ts";
 
 /** Every text of the demo in simplified Chinese. */
 export const zh: Dictionary = {
-  languageName: "中文",
   otherLanguage: "English",
   switchLanguage: "切换到英文",
   useDark: "使用深色外观",
@@ -20,7 +19,6 @@ export const zh: Dictionary = {
   nameHint: "别人看到的名字",
   password: "密码",
   passwordHint: "请使用较长且不易猜到的密码，过弱的密码会被服务器拒绝",
-  showPassword: "显示密码",
   loggingIn: "正在登录…",
   registering: "正在创建账号…",
   fillIn: "请填写此项。",
@@ -73,10 +71,8 @@ export const zh: Dictionary = {
   emptyMessage: "（空）",
 
   sending: "正在发送…",
-  sent: "已发送",
   hashing: "正在准备图片…",
   uploading: (percent) => `正在发送图片，${percent}%`,
-  cancel: "取消",
   cancelUpload: "取消发送图片",
   notSent: "未发送",
   maybeSent: "无法确定这条消息是否已发送。",
@@ -92,7 +88,6 @@ export const zh: Dictionary = {
   downloadFile: (name) => `保存文件 ${name}`,
   close: "关闭",
 
-  connecting: "正在连接…",
   reconnecting: "正在重新连接…",
   connectionLost: "连接已断开",
   offline: "当前处于离线状态",

@@ -6,5 +6,9 @@ export function Avatar({ id, name }: { id: string; name: string }) {
   const hash = [...id].reduce((sum, digit) => Math.imul(sum ^ digit.charCodeAt(0), 0x01000193), 0x811c9dc5);
   const hue = ((hash ^ (hash >>> 15)) >>> 0) % HUES;
   const initial = [...name.trim()][0]?.toLocaleUpperCase() ?? "·";
-  return <span class="avatar" data-hue={hue} aria-hidden="true">{initial}</span>;
+  return (
+    <span class="avatar" data-hue={hue} aria-hidden="true">
+      {initial}
+    </span>
+  );
 }

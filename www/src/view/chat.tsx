@@ -21,12 +21,21 @@ export function Chat({ session }: { session: Session }) {
   return (
     <section class="chat" data-testid="chat" data-session={session.id} aria-label={title}>
       <header class="chat-header">
-        <button type="button" class="icon-button back-button" data-testid="back" aria-label={text.value.back} title={text.value.back} onClick={closeSession}>
+        <button
+          type="button"
+          class="icon-button back-button"
+          data-testid="back"
+          aria-label={text.value.back}
+          title={text.value.back}
+          onClick={closeSession}
+        >
           <BackIcon />
         </button>
         <Avatar id={sessionFace(session)} name={title} />
         <div class="chat-names">
-          <h2 ref={heading} tabIndex={-1} data-testid="chat-title">{title}</h2>
+          <h2 ref={heading} tabIndex={-1} data-testid="chat-title">
+            {title}
+          </h2>
           <p data-testid="chat-subtitle">{sessionSubtitle(session)}</p>
         </div>
       </header>

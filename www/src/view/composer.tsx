@@ -65,7 +65,11 @@ export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFo
       {pictures.length > 0 && (
         <ul class="attachments" role="list">
           {pictures.map((picture, index) => (
-            <Attachment key={`${index} ${picture.name} ${picture.lastModified}`} picture={picture} onRemove={() => remove(picture)} />
+            <Attachment
+              key={`${index} ${picture.name} ${picture.lastModified}`}
+              picture={picture}
+              onRemove={() => remove(picture)}
+            />
           ))}
         </ul>
       )}
@@ -73,9 +77,18 @@ export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFo
         <label class="icon-button attach" title={words.attach}>
           <PictureIcon />
           <span class="visually-hidden">{words.attach}</span>
-          <input type="file" class="visually-hidden" data-testid="attach-file" accept={PICTURE_TYPES.join(",")} multiple onChange={addPictures} />
+          <input
+            type="file"
+            class="visually-hidden"
+            data-testid="attach-file"
+            accept={PICTURE_TYPES.join(",")}
+            multiple
+            onChange={addPictures}
+          />
         </label>
-        <label class="visually-hidden" for={id}>{words.message}</label>
+        <label class="visually-hidden" for={id}>
+          {words.message}
+        </label>
         <textarea
           ref={input}
           id={id}
@@ -87,11 +100,20 @@ export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFo
           onInput={(event) => (content.value = { ...content.value, text: event.currentTarget.value })}
           onKeyDown={onKeyDown}
         />
-        <button type="submit" class="icon-button send" data-testid="message-send" aria-label={words.send} title={words.send} aria-disabled={isEmpty.value}>
+        <button
+          type="submit"
+          class="icon-button send"
+          data-testid="message-send"
+          aria-label={words.send}
+          title={words.send}
+          aria-disabled={isEmpty.value}
+        >
           <SendIcon />
         </button>
       </div>
-      <p id={`${id}-hint`} class="composer-hint">{words.messageHint}</p>
+      <p id={`${id}-hint`} class="composer-hint">
+        {words.messageHint}
+      </p>
     </form>
   );
 }
@@ -121,7 +143,13 @@ function Attachment({ picture, onRemove }: { picture: File; onRemove: () => void
   return (
     <li class="attachment" data-testid="attachment">
       <img ref={image} alt={words.pictureToSend(picture.name)} />
-      <button type="button" class="icon-button" aria-label={words.removePicture(picture.name)} title={words.removePicture(picture.name)} onClick={onRemove}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={words.removePicture(picture.name)}
+        title={words.removePicture(picture.name)}
+        onClick={onRemove}
+      >
         <CloseIcon />
       </button>
     </li>

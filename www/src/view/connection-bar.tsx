@@ -10,7 +10,12 @@ export function ConnectionBar() {
   if (current.state === "waiting") return <Waiting nextAt={current.nextAt} error={current.error} />;
   const isQuiet = current.state === "live" || !current.again;
   return (
-    <div class={isQuiet ? "visually-hidden" : "connection-bar"} role="status" data-testid="connection" data-state={current.state}>
+    <div
+      class={isQuiet ? "visually-hidden" : "connection-bar"}
+      role="status"
+      data-testid="connection"
+      data-state={current.state}
+    >
       {isQuiet ? "" : text.value.reconnecting}
     </div>
   );

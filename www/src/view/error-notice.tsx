@@ -18,7 +18,13 @@ export function ErrorNotice({ error, onDismiss }: Props) {
         <ErrorDetails error={error} />
       </div>
       {onDismiss && (
-        <button type="button" class="icon-button" aria-label={text.value.dismiss} data-testid="error-dismiss" onClick={onDismiss}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={text.value.dismiss}
+          data-testid="error-dismiss"
+          onClick={onDismiss}
+        >
           <CloseIcon />
         </button>
       )}
@@ -47,7 +53,9 @@ function ErrorDetails({ error }: { error: unknown }) {
         {status && (
           <Row
             name={words.status}
-            value={[status.system, status.httpStatus, status.code, status.name, status.detail].filter(Boolean).join(" · ")}
+            value={[status.system, status.httpStatus, status.code, status.name, status.detail]
+              .filter(Boolean)
+              .join(" · ")}
           />
         )}
         <Row name={words.outcome} value={words.outcomes[error.outcome]} />

@@ -51,7 +51,9 @@ export function Field({
       <label for={id}>{label}</label>
       {isSecret ? <input type="password" {...attributes} /> : <input type="text" {...attributes} />}
       {below !== undefined && (
-        <p id={`${id}-note`} class={problem === undefined ? "field-hint" : "field-problem"}>{below}</p>
+        <p id={`${id}-note`} class={problem === undefined ? "field-hint" : "field-problem"}>
+          {below}
+        </p>
       )}
     </div>
   );

@@ -9,32 +9,87 @@ function Icon({ children }: { children: ComponentChildren }) {
 }
 
 /** Arrow to the left. */
-export const BackIcon = () => <Icon><path d="M15 5l-7 7 7 7" /></Icon>;
+export const BackIcon = () => (
+  <Icon>
+    <path d="M15 5l-7 7 7 7" />
+  </Icon>
+);
 /** Arrow down. */
-export const DownIcon = () => <Icon><path d="M12 5v14M6 13l6 6 6-6" /></Icon>;
+export const DownIcon = () => (
+  <Icon>
+    <path d="M12 5v14M6 13l6 6 6-6" />
+  </Icon>
+);
 /** Paper plane. */
-export const SendIcon = () => <Icon><path d="M4 12l16-7-6 16-3-7z" /><path d="M11 14l4-4" /></Icon>;
+export const SendIcon = () => (
+  <Icon>
+    <path d="M4 12l16-7-6 16-3-7z" />
+    <path d="M11 14l4-4" />
+  </Icon>
+);
 /** Picture with a hill. */
 export const PictureIcon = () => (
-  <Icon><rect x="4" y="5" width="16" height="14" rx="2.5" /><circle cx="9" cy="10" r="1.5" /><path d="M5 17l5-4 3 2 3-3 4 4" /></Icon>
+  <Icon>
+    <rect x="4" y="5" width="16" height="14" rx="2.5" />
+    <circle cx="9" cy="10" r="1.5" />
+    <path d="M5 17l5-4 3 2 3-3 4 4" />
+  </Icon>
 );
 /** Cross. */
-export const CloseIcon = () => <Icon><path d="M6 6l12 12M18 6L6 18" /></Icon>;
+export const CloseIcon = () => (
+  <Icon>
+    <path d="M6 6l12 12M18 6L6 18" />
+  </Icon>
+);
 /** Sun. */
 export const SunIcon = () => (
-  <Icon><circle cx="12" cy="12" r="4" /><path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6l1.4 1.4M17 17l1.4 1.4M18.4 5.6L17 7M7 17l-1.4 1.4" /></Icon>
+  <Icon>
+    <circle cx="12" cy="12" r="4" />
+    <path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6l1.4 1.4M17 17l1.4 1.4M18.4 5.6L17 7M7 17l-1.4 1.4" />
+  </Icon>
 );
 /** Moon. */
-export const MoonIcon = () => <Icon><path d="M20 14.5A8 8 0 0 1 9.5 4 8 8 0 1 0 20 14.5z" /></Icon>;
+export const MoonIcon = () => (
+  <Icon>
+    <path d="M20 14.5A8 8 0 0 1 9.5 4 8 8 0 1 0 20 14.5z" />
+  </Icon>
+);
 /** Door with an arrow. */
-export const LogOutIcon = () => <Icon><path d="M14 4H6v16h8M10 12h10M16 8l4 4-4 4" /></Icon>;
+export const LogOutIcon = () => (
+  <Icon>
+    <path d="M14 4H6v16h8M10 12h10M16 8l4 4-4 4" />
+  </Icon>
+);
 /** Two sheets. */
-export const CopyIcon = () => <Icon><rect x="9" y="9" width="10" height="11" rx="2" /><path d="M15 6V5a1 1 0 0 0-1-1H6a1 1 0 0 0-1 1v10a1 1 0 0 0 1 1" /></Icon>;
+export const CopyIcon = () => (
+  <Icon>
+    <rect x="9" y="9" width="10" height="11" rx="2" />
+    <path d="M15 6V5a1 1 0 0 0-1-1H6a1 1 0 0 0-1 1v10a1 1 0 0 0 1 1" />
+  </Icon>
+);
 /** Tick. */
-export const CheckIcon = () => <Icon><path d="M5 12.5l5 5 9-11" /></Icon>;
+export const CheckIcon = () => (
+  <Icon>
+    <path d="M5 12.5l5 5 9-11" />
+  </Icon>
+);
 /** Plus. */
-export const PlusIcon = () => <Icon><path d="M12 5v14M5 12h14" /></Icon>;
+export const PlusIcon = () => (
+  <Icon>
+    <path d="M12 5v14M5 12h14" />
+  </Icon>
+);
 /** Triangle with an exclamation mark. */
-export const WarningIcon = () => <Icon><path d="M12 4l9 16H3z" /><path d="M12 10v4M12 17v.01" /></Icon>;
+export const WarningIcon = () => (
+  <Icon>
+    <path d="M12 4l9 16H3z" />
+    <path d="M12 10v4M12 17v.01" />
+  </Icon>
+);
 /** Clock. */
-export const ClockIcon = () => <Icon><circle cx="12" cy="12" r="8" /><path d="M12 8v4l3 2" /></Icon>;
+export const ClockIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="8" />
+    <path d="M12 8v4l3 2" />
+  </Icon>
+);

@@ -14,7 +14,9 @@ export function InvitationList() {
     <section class="invitations" aria-label={text.value.invitations}>
       <h2>{text.value.invitations}</h2>
       <ul role="list" aria-live="polite">
-        {pending.map((invitation) => <InvitationItem key={invitation.id} invitation={invitation} />)}
+        {pending.map((invitation) => (
+          <InvitationItem key={invitation.id} invitation={invitation} />
+        ))}
       </ul>
     </section>
   );
@@ -43,10 +45,22 @@ function InvitationItem({ invitation }: { invitation: Invitation }) {
       <Avatar id={invitation.inviterId} name={name} />
       <p>{words.invitationFrom(name)}</p>
       <div class="invitation-answers">
-        <button type="button" class="button-small button-primary" data-testid="invitation-accept" aria-disabled={busy.value} onClick={() => answer(true)}>
+        <button
+          type="button"
+          class="button-small button-primary"
+          data-testid="invitation-accept"
+          aria-disabled={busy.value}
+          onClick={() => answer(true)}
+        >
           {words.accept}
         </button>
-        <button type="button" class="button-small" data-testid="invitation-decline" aria-disabled={busy.value} onClick={() => answer(false)}>
+        <button
+          type="button"
+          class="button-small"
+          data-testid="invitation-decline"
+          aria-disabled={busy.value}
+          onClick={() => answer(false)}
+        >
           {words.decline}
         </button>
       </div>

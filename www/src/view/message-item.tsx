@@ -27,7 +27,11 @@ export function MessageItem({ message, day, isFirst, isGroup }: Props) {
   const isNamed = isGroup && !isMine && isFirst;
   return (
     <>
-      {day !== undefined && <li class="day"><span>{day}</span></li>}
+      {day !== undefined && (
+        <li class="day">
+          <span>{day}</span>
+        </li>
+      )}
       <li
         class="message"
         data-testid="message-item"
@@ -38,16 +42,24 @@ export function MessageItem({ message, day, isFirst, isGroup }: Props) {
       >
         {isGroup && !isMine && (isFirst ? <Avatar id={message.senderId} name={sender} /> : <span class="avatar-gap" />)}
         <article class="bubble" aria-label={sender}>
-          {isNamed && <span class="sender" data-testid="message-sender">{sender}</span>}
+          {isNamed && (
+            <span class="sender" data-testid="message-sender">
+              {sender}
+            </span>
+          )}
           {message.encrypted ? (
             <p class="message-encrypted">{words.encrypted}</p>
           ) : message.markdown.trim() === "" ? (
-            <p class="message-encrypted" data-testid="message-text">{words.emptyMessage}</p>
+            <p class="message-encrypted" data-testid="message-text">
+              {words.emptyMessage}
+            </p>
           ) : (
             <MessageText markdown={message.markdown} files={{ keys: message.files, previews: outgoing?.previews }} />
           )}
           {message.state === "delivered" ? (
-            <time class="message-time" dateTime={message.time.toISOString()}>{timeOfDay(message.time)}</time>
+            <time class="message-time" dateTime={message.time.toISOString()}>
+              {timeOfDay(message.time)}
+            </time>
           ) : (
             <OutgoingStatus message={message} outgoing={outgoing} />
           )}

@@ -65,9 +65,18 @@ export function MessageList({ session, title }: { session: Session; title: strin
 
   return (
     <div class="messages">
-      <div class="messages-scroller" ref={scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={words.messagesIn(title)}>
+      <div
+        class="messages-scroller"
+        ref={scroller}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="region"
+        aria-label={words.messagesIn(title)}
+      >
         {all.length > messages.length && (
-          <button type="button" class="button-small earlier" data-testid="show-earlier" onClick={showEarlier}>{words.earlier}</button>
+          <button type="button" class="button-small earlier" data-testid="show-earlier" onClick={showEarlier}>
+            {words.earlier}
+          </button>
         )}
         {all.length === 0 && <p class="no-messages">{words.noMessages}</p>}
         <ol ref={content} role="list" data-testid="message-list">
@@ -87,7 +96,14 @@ export function MessageList({ session, title }: { session: Session; title: strin
         </ol>
       </div>
       {!atEnd.value && (
-        <button type="button" class="to-newest" data-testid="to-newest" aria-label={words.toNewest} title={words.toNewest} onClick={toEnd}>
+        <button
+          type="button"
+          class="to-newest"
+          data-testid="to-newest"
+          aria-label={words.toNewest}
+          title={words.toNewest}
+          onClick={toEnd}
+        >
           <DownIcon />
         </button>
       )}

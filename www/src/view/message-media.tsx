@@ -32,7 +32,12 @@ export function MessageMedia({ address, alt, title, files }: Props) {
   const preview = files.previews?.[reference.index];
   const key = files.keys[reference.index];
   if (preview !== undefined) return <Picture url={preview} name={name} title={title} />;
-  if (key === undefined) return <span class="media-missing">{words.pictureNoFile} {name}</span>;
+  if (key === undefined)
+    return (
+      <span class="media-missing">
+        {words.pictureNoFile} {name}
+      </span>
+    );
   if (reference.media !== "picture") return <SaveButton fileKey={key} name={name} />;
   return <LoadedPicture key={key} fileKey={key} name={name} title={title} />;
 }
@@ -54,7 +59,10 @@ function LoadedPicture({ fileKey, name, title }: { fileKey: string; name: string
   if (current.state === "failed") {
     return (
       <span class="media-missing" data-testid="picture-failed">
-        {words.pictureFailed} <button type="button" class="link-button" onClick={() => showError(current.error)}>{words.details}</button>
+        {words.pictureFailed}{" "}
+        <button type="button" class="link-button" onClick={() => showError(current.error)}>
+          {words.details}
+        </button>
       </span>
     );
   }
@@ -78,7 +86,12 @@ function Picture({ url, name, title }: { url: string; name: string; title: strin
 function SaveButton({ fileKey, name }: { fileKey: string; name: string }) {
   const label = text.value.downloadFile(name);
   return (
-    <button type="button" class="button-small" data-testid="file-save" onClick={() => saveFile(fileKey, name).catch(showError)}>
+    <button
+      type="button"
+      class="button-small"
+      data-testid="file-save"
+      onClick={() => saveFile(fileKey, name).catch(showError)}
+    >
       {label}
     </button>
   );

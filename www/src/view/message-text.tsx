@@ -13,7 +13,11 @@ export interface MessageFiles {
 /** The text of a message with its pictures. */
 export function MessageText({ markdown, files }: { markdown: string; files: MessageFiles }) {
   const fragment = useMemo(() => renderMarkdown(markdown), [markdown]);
-  return <div class="message-text" data-testid="message-text">{children(fragment, files)}</div>;
+  return (
+    <div class="message-text" data-testid="message-text">
+      {children(fragment, files)}
+    </div>
+  );
 }
 
 function children(parent: Node, files: MessageFiles): ComponentChild[] {
@@ -38,12 +42,20 @@ function toNode(node: Node, files: MessageFiles): ComponentChild {
       const address = node.getAttribute("href");
       // Without an address nothing is left of the link but its text.
       if (address === null) return <>{children(node, files)}</>;
-      return <a href={address} target="_blank" rel="noopener noreferrer nofollow">{children(node, files)}</a>;
+      return (
+        <a href={address} target="_blank" rel="noopener noreferrer nofollow">
+          {children(node, files)}
+        </a>
+      );
     }
     case "input":
       return <input type="checkbox" disabled checked={node.hasAttribute("checked")} />;
     case "table":
-      return <div class="table-scroll" tabIndex={0}><table>{children(node, files)}</table></div>;
+      return (
+        <div class="table-scroll" tabIndex={0}>
+          <table>{children(node, files)}</table>
+        </div>
+      );
     case "ol":
       return <ol start={Number(node.getAttribute("start") ?? 1)}>{children(node, files)}</ol>;
     case "br":
@@ -51,6 +63,10 @@ function toNode(node: Node, files: MessageFiles): ComponentChild {
       return h(tag, {});
     default:
       // Messages have no headings of the page: a screen reader's outline stays that of the page.
-      return /^h[1-6]$/.test(tag) ? <p class="message-heading">{children(node, files)}</p> : h(tag, {}, children(node, files));
+      return /^h[1-6]$/.test(tag) ? (
+        <p class="message-heading">{children(node, files)}</p>
+      ) : (
+        h(tag, {}, children(node, files))
+      );
   }
 }

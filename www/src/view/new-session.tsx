@@ -34,7 +34,9 @@ export function NewSession() {
 
   return (
     <form class="new-session" data-testid="new-session" onSubmit={submit} aria-busy={busy.value}>
-      <label class="visually-hidden" for={id}>{words.startChatPlaceholder}</label>
+      <label class="visually-hidden" for={id}>
+        {words.startChatPlaceholder}
+      </label>
       <input
         id={id}
         data-testid="new-session-ocid"
@@ -46,7 +48,14 @@ export function NewSession() {
         spellcheck={false}
         onInput={(event) => (ocid.value = event.currentTarget.value)}
       />
-      <button type="submit" class="icon-button new-session-submit" data-testid="new-session-submit" aria-label={words.startChat} title={words.startChat} aria-disabled={busy.value}>
+      <button
+        type="submit"
+        class="icon-button new-session-submit"
+        data-testid="new-session-submit"
+        aria-label={words.startChat}
+        title={words.startChat}
+        aria-disabled={busy.value}
+      >
         <PlusIcon />
       </button>
     </form>

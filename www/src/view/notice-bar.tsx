@@ -10,7 +10,9 @@ export function NoticeBar() {
   if (current.kind === "error") return <ErrorNotice error={current.error} onDismiss={dismissNotice} />;
   return (
     <div class="notice" role="status" data-testid="notice">
-      <div class="notice-body"><p>{current.text()}</p></div>
+      <div class="notice-body">
+        <p>{current.text()}</p>
+      </div>
       <button type="button" class="icon-button" aria-label={text.value.dismiss} onClick={dismissNotice}>
         <CloseIcon />
       </button>

@@ -9,14 +9,20 @@ import { ClockIcon, CloseIcon } from "./icons.tsx";
 export function OutgoingStatus({ message, outgoing }: { message: Message; outgoing: Outgoing | undefined }) {
   if (message.state === "failed") return <Failed message={message} />;
   if (outgoing !== undefined && outgoing.progress.value !== undefined) return <UploadProgress outgoing={outgoing} />;
-  return <span class="message-time"><ClockIcon /><span class="visually-hidden">{text.value.sending}</span></span>;
+  return (
+    <span class="message-time">
+      <ClockIcon />
+      <span class="visually-hidden">{text.value.sending}</span>
+    </span>
+  );
 }
 
 function UploadProgress({ outgoing }: { outgoing: Outgoing }) {
   const progress = outgoing.progress.value;
   const words = text.value;
   if (progress === undefined) return null;
-  const percent = progress.phase === "sending" ? Math.floor((100 * progress.bytes) / Math.max(1, progress.total)) : undefined;
+  const percent =
+    progress.phase === "sending" ? Math.floor((100 * progress.bytes) / Math.max(1, progress.total)) : undefined;
   const label = percent === undefined ? words.hashing : words.uploading(percent);
   return (
     <div class="upload">
@@ -44,10 +50,20 @@ function Failed({ message }: { message: Message }) {
       <ErrorNotice error={message.error} />
       <p>{isUncertain ? words.maybeSent : words.notSent}</p>
       <div class="failed-actions">
-        <button type="button" class="button-small" data-testid="message-retry" onClick={() => retryMessage(message.key)}>
+        <button
+          type="button"
+          class="button-small"
+          data-testid="message-retry"
+          onClick={() => retryMessage(message.key)}
+        >
           {isUncertain ? words.sendAgain : words.tryAgain}
         </button>
-        <button type="button" class="button-small" data-testid="message-discard" onClick={() => discardMessage(message.key)}>
+        <button
+          type="button"
+          class="button-small"
+          data-testid="message-discard"
+          onClick={() => discardMessage(message.key)}
+        >
           {words.discard}
         </button>
       </div>

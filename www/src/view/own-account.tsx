@@ -17,13 +17,22 @@ export function OwnAccount() {
         <strong data-testid="my-name">{me.name || me.ocid}</strong>
         <span class="own-ocid">
           <span class="visually-hidden">{words.yourOcid}: </span>
-          <code data-testid="my-ocid" title={words.yourOcid}>{me.ocid}</code>
+          <code data-testid="my-ocid" title={words.yourOcid}>
+            {me.ocid}
+          </code>
           <CopyButton value={me.ocid} />
         </span>
       </div>
       <div class="own-actions">
         <Preferences />
-        <button type="button" class="icon-button" data-testid="logout" aria-label={words.logOut} title={words.logOut} onClick={logOut}>
+        <button
+          type="button"
+          class="icon-button"
+          data-testid="logout"
+          aria-label={words.logOut}
+          title={words.logOut}
+          onClick={logOut}
+        >
           <LogOutIcon />
         </button>
       </div>
@@ -46,9 +55,17 @@ function CopyButton({ value }: { value: string }) {
     setTimeout(() => (copied.value = false), 2_000);
   };
   return (
-    <button type="button" class="copy-button" aria-label={`${words.copy}: ${words.yourOcid}`} title={words.copy} onClick={copy}>
+    <button
+      type="button"
+      class="copy-button"
+      aria-label={`${words.copy}: ${words.yourOcid}`}
+      title={words.copy}
+      onClick={copy}
+    >
       {copied.value ? <CheckIcon /> : <CopyIcon />}
-      <span class="visually-hidden" role="status">{copied.value ? words.copied : ""}</span>
+      <span class="visually-hidden" role="status">
+        {copied.value ? words.copied : ""}
+      </span>
     </button>
   );
 }

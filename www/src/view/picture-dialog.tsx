@@ -38,7 +38,13 @@ export function PictureDialog() {
       onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
     >
       <img src={picture.url} alt={picture.name} />
-      <button type="button" class="icon-button" aria-label={text.value.close} title={text.value.close} onClick={() => dialog.current?.close()}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={text.value.close}
+        title={text.value.close}
+        onClick={() => dialog.current?.close()}
+      >
         <CloseIcon />
       </button>
     </dialog>

@@ -17,7 +17,14 @@ export function Preferences() {
       >
         <span lang={language.value === "zh" ? "en" : "zh-Hans"}>{words.otherLanguage}</span>
       </button>
-      <button type="button" class="icon-button" data-testid="theme" aria-label={themeLabel} title={themeLabel} onClick={switchTheme}>
+      <button
+        type="button"
+        class="icon-button"
+        data-testid="theme"
+        aria-label={themeLabel}
+        title={themeLabel}
+        onClick={switchTheme}
+      >
         {theme.value === "dark" ? <SunIcon /> : <MoonIcon />}
       </button>
     </>

@@ -24,7 +24,11 @@ export function SessionList() {
     <nav class="session-list" aria-label={words.chats}>
       <h2>{words.chats}</h2>
       {sorted.value.length > 0 ? (
-        <ul role="list">{sorted.value.map((session) => <SessionItem key={session.id} session={session} />)}</ul>
+        <ul role="list">
+          {sorted.value.map((session) => (
+            <SessionItem key={session.id} session={session} />
+          ))}
+        </ul>
       ) : sessionsLoaded.value ? (
         <div class="no-chats">
           <p>{words.noChats}</p>
@@ -55,8 +59,14 @@ function SessionItem({ session }: { session: Session }) {
       >
         <Avatar id={sessionFace(session)} name={title} />
         <span class="session-title">{title}</span>
-        {last && <time class="session-time" dateTime={last.time.toISOString()}>{shortMoment(last.time)}</time>}
-        <span class="session-last" data-testid="session-last">{last ? preview(last, session) : sessionSubtitle(session)}</span>
+        {last && (
+          <time class="session-time" dateTime={last.time.toISOString()}>
+            {shortMoment(last.time)}
+          </time>
+        )}
+        <span class="session-last" data-testid="session-last">
+          {last ? preview(last, session) : sessionSubtitle(session)}
+        </span>
         {count > 0 && (
           <span class="unread" data-testid="unread">
             <span aria-hidden="true">{count > 99 ? "99+" : count}</span>

@@ -27,7 +27,9 @@ export function SignIn() {
 
   return (
     <div class="sign-in">
-      <div class="sign-in-preferences"><Preferences /></div>
+      <div class="sign-in-preferences">
+        <Preferences />
+      </div>
       <main ref={card} class="sign-in-card">
         <h1>OurChat</h1>
         <p class="sign-in-tagline">{text.value.tagline}</p>
@@ -107,12 +109,25 @@ function AccountForm({ mode }: { mode: Mode }) {
 
   const busy = running.value !== undefined;
   return (
-    <form ref={form} class="sign-in-form" data-testid={mode === "register" ? "register-form" : "login-form"} onSubmit={submit} noValidate aria-busy={busy}>
+    <form
+      ref={form}
+      class="sign-in-form"
+      data-testid={mode === "register" ? "register-form" : "login-form"}
+      onSubmit={submit}
+      noValidate
+      aria-busy={busy}
+    >
       {mode === "register" ? (
         <>
           <Field {...field("email")} label={words.email} inputMode="email" autoComplete="email" />
           <Field {...field("name")} label={words.name} hint={words.nameHint} autoComplete="name" maxLength={60} />
-          <Field {...field("password")} label={words.password} hint={words.passwordHint} isSecret autoComplete="new-password" />
+          <Field
+            {...field("password")}
+            label={words.password}
+            hint={words.passwordHint}
+            isSecret
+            autoComplete="new-password"
+          />
         </>
       ) : (
         <>
@@ -121,8 +136,19 @@ function AccountForm({ mode }: { mode: Mode }) {
         </>
       )}
       {failure.value !== undefined && <ErrorNotice error={failure.value} />}
-      <button type="submit" class="button-primary" data-testid={mode === "register" ? "submit-register" : "submit-login"} aria-disabled={busy}>
-        {busy ? (mode === "register" ? words.registering : words.loggingIn) : mode === "register" ? words.register : words.logIn}
+      <button
+        type="submit"
+        class="button-primary"
+        data-testid={mode === "register" ? "submit-register" : "submit-login"}
+        aria-disabled={busy}
+      >
+        {busy
+          ? mode === "register"
+            ? words.registering
+            : words.loggingIn
+          : mode === "register"
+            ? words.register
+            : words.logIn}
       </button>
     </form>
   );
