@@ -65,8 +65,11 @@ export function aborted(operation: string, reason: unknown): OurChatError {
  */
 export function asOurChatError(thrown: unknown, operation: string, locale: Locale = "en"): OurChatError {
   if (OurChatError.is(thrown)) {
-    const record = locale === "en" ? undefined : records.get(thrown);
-    return record === undefined || thrown.toJSON().locale === locale ? thrown : makeError(record, locale);
+    const record = records.get(thrown);
+    if (record === undefined) return thrown;
+    // A failed load does not know which calls waited for it; what the facade found wrong does not know the language.
+    const known = record.operation !== undefined && (locale === "en" || thrown.toJSON().locale === locale);
+    return known ? thrown : makeError({ ...record, operation: record.operation ?? operation }, locale);
   }
   return failure("sdk/panic", { operation, reason: thrown instanceof Error ? thrown.message : "an unexpected value was thrown", cause: thrown });
 }

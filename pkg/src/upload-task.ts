@@ -22,8 +22,10 @@ export interface UploadOptions {
   /** Marks the file as one that the server may delete first. Servers ignore it so far. Default false. */
   readonly autoClean?: boolean | undefined;
   /**
-   * - `"single"` (default): one request for the whole file, the fastest way;
+   * - `"single"`: one request for the whole file, the fastest way;
    * - `"chunked"`: one request for every 512 KiB, for proxies that limit the size of a request.
+   *
+   * Default: single up to 32 MiB, chunked above.
    */
   readonly mode?: "single" | "chunked" | undefined;
   /** Told how far the upload is, at most once per piece of the file. */

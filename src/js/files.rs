@@ -14,7 +14,7 @@ use crate::files::{Download, Mode, Progress, Upload};
 use crate::host::browser::{Blob, Browser, Scope};
 use crate::host::{Interruption, Scope as _};
 use crate::rpc::{Client, Refusal, arguments};
-use crate::wire::{methods, writer};
+use crate::wire::{Source as _, methods, writer};
 
 #[wasm_bindgen(module = "/src/js/boundary.js")]
 extern "C" {
@@ -118,15 +118,18 @@ impl DownloadHandle {
         options: &JsValue,
     ) -> Result<Self, Refusal> {
         let method = methods::OUR_CHAT_SERVICE_DOWNLOAD.method();
-        let Some(key) = key.as_string().filter(|key| !key.trim().is_empty()) else {
+        // Not `as_string`, which would put something else in place of a lone surrogate.
+        let mut text = Vec::new();
+        let is_text = super::value::read(key, |source, root| source.string(root, &mut text));
+        if !is_text || text.trim_ascii().is_empty() {
             return Err(arguments::invalid(
                 method,
                 vec![("key".to_owned(), "expected the key of a file")],
             ));
-        };
+        }
         let options = Options::new(options, method)?;
         let mut request = Vec::new();
-        writer::bytes_field(&mut request, 1, key.as_bytes());
+        writer::bytes_field(&mut request, 1, &text);
         let download = Download::new(
             client,
             request,

@@ -40,7 +40,7 @@ function* cases(): Generator<Wrong> {
     yield [`send("1", ${show(wrong)})`, ["message"], (chat) => chat.messages.send("1", wrong)];
   }
   // Options.
-  for (const wrong of [null, 5, "text", true] as Anything[]) {
+  for (const wrong of [5, "text", true] as Anything[]) {
     yield [`ping(${show(wrong)})`, ["options"], (chat) => chat.server.ping(wrong)];
     yield [`send(..., ${show(wrong)})`, ["options"], (chat) => chat.messages.send("1", { markdown: "x" }, wrong)];
     yield [`upload(..., ${show(wrong)})`, ["options"], (chat) => chat.files.upload(new Blob(), wrong)];
@@ -53,7 +53,7 @@ function* cases(): Generator<Wrong> {
     yield [`upload({ signal: ${show(signal)} })`, ["signal"], (chat) => chat.files.upload(new Blob(), { signal })];
     yield [`download({ signal: ${show(signal)} })`, ["signal"], (chat) => chat.files.download("key", { signal }).blob()];
   }
-  for (const timeoutMs of [0, -1, NaN, "5", 5n, {}] as Anything[]) {
+  for (const timeoutMs of [-1, NaN, "5", 5n, {}] as Anything[]) {
     yield [`ping({ timeoutMs: ${show(timeoutMs)} })`, ["timeoutMs"], (chat) => chat.server.ping({ timeoutMs })];
   }
   yield ["options whose getter throws", ["timeoutMs"], (chat) => chat.server.ping(trap("timeoutMs"))];
@@ -80,7 +80,7 @@ function* cases(): Generator<Wrong> {
     if (text !== null) yield [`create(name ${show(text)})`, ["name"], (chat) => chat.sessions.create({ members: [], name: text })];
   }
   yield ["no text", ["markdown"], (chat) => chat.messages.send("1", {} as Anything)];
-  yield ["a text of 4 MiB", ["request"], (chat) => chat.messages.send("1", { markdown: "x".repeat(4 << 20) })];
+  yield ["a text of 4 MiB", ["message"], (chat) => chat.messages.send("1", { markdown: "x".repeat(4 << 20) })];
   yield ["no ocid", ["ocid"], (chat) => chat.server.lookup(undefined as Anything)];
   yield ["no key", ["key"], (chat) => chat.files.download(undefined as Anything).bytes()];
   yield ["a blank key", ["key"], (chat) => chat.files.download("  ").bytes()];
@@ -106,7 +106,7 @@ function* cases(): Generator<Wrong> {
   for (const since of ["yesterday", NaN, Infinity, new Date(NaN), {}, true, 5n] as Anything[]) {
     yield [`events(since ${show(since)})`, ["since"], (chat) => chat.events({ since }).next()];
   }
-  for (const mode of ["both", 5, null] as Anything[]) {
+  for (const mode of ["both", 5] as Anything[]) {
     yield [`upload(mode ${show(mode)})`, ["mode"], (chat) => chat.files.upload(new Blob(), { mode })];
   }
   yield ["upload(onProgress)", ["onProgress"], (chat) => chat.files.upload(new Blob(), { onProgress: 5 as Anything })];
@@ -119,7 +119,7 @@ function* cases(): Generator<Wrong> {
 
   // Accounts.
   yield ["login without a name", ["email"], (chat) => chat.auth.login({ password: "x" } as Anything)];
-  yield ["login with both names", ["email"], (chat) => chat.auth.login({ ...login, ocid: "abc" } as Anything)];
+  yield ["login with both names", ["ocid"], (chat) => chat.auth.login({ ...login, ocid: "abc" } as Anything)];
   yield ["login without a password", ["password"], (chat) => chat.auth.login({ email: "a@example.org" } as Anything)];
   yield ["a blank name", ["name"], (chat) => chat.auth.register({ ...registration, name: " \u3000" })];
   yield ["a name of 61 bytes", ["name"], (chat) => chat.auth.register({ ...registration, name: `${"王".repeat(20)}!` })];
@@ -154,7 +154,9 @@ QUnit.test("wrong arguments are named and nothing is sent", async (assert) => {
   let count = 0;
   for (const [title, fields, call] of cases()) {
     count += 1;
-    const error = await failureOf(call(other));
+    const error = await failureOf(call(other)).catch((thrown: unknown) => {
+      throw new Error(`${title}: ${String(thrown)}`);
+    });
     assert.strictEqual(error.code, "argument/invalid", title);
     assert.deepEqual(Object.keys(error.fields ?? {}), fields, title);
     assert.strictEqual(error.outcome, "not-sent", title);

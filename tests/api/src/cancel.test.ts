@@ -40,13 +40,14 @@ QUnit.test("abort while waiting closes the connection", async (assert) => {
 
 QUnit.test("the deadline of the call, of the client, and of the signal", async (assert) => {
   for (const [title, options, callOptions] of [
-    ["call", {}, { timeoutMs: 150 }],
-    ["client", { timeoutMs: 150 }, {}],
-    ["signal", {}, { signal: AbortSignal.timeout(150) }],
+    ["call", {}, () => ({ timeoutMs: 150 })],
+    ["client", { timeoutMs: 150 }, () => ({})],
+    ["signal", {}, () => ({ signal: AbortSignal.timeout(150) })],
   ] as const) {
     await inject("BasicService.Ping", { fault: "delay", ms: 3000 });
+    const chat = newChat(options);
     const start = performance.now();
-    const error = await failureOf(newChat(options).server.ping(callOptions));
+    const error = await failureOf(chat.server.ping(callOptions()));
     assert.strictEqual(error.code, "transport/timeout", title);
     assert.true(performance.now() - start < 1500, title);
   }
@@ -61,6 +62,16 @@ QUnit.test("the outcome of a stopped change is unknown, of a stopped question it
   await inject("BasicService.Ping", { fault: "delay", ms: 3000 });
   const ping = await failureOf(chat.server.ping({ timeoutMs: 150 }));
   assert.deepEqual([ping.code, ping.retry.safe], ["transport/timeout", true]);
+});
+
+QUnit.test("a signal that fired before the client was used stops its first call, by its kind", async (assert) => {
+  const controller = new AbortController();
+  controller.abort("a text as a reason");
+  const error = await failureOf(newChat().server.ping({ signal: controller.signal }));
+  assert.deepEqual([error.code, error.cause], ["transport/cancelled", "a text as a reason"]);
+  const late = AbortSignal.timeout(0);
+  await until("the timeout", () => late.aborted);
+  assert.strictEqual((await failureOf(newChat().server.ping({ signal: late }))).code, "transport/timeout");
 });
 
 QUnit.test("a call in time is not disturbed by its signal later", async (assert) => {

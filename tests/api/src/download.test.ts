@@ -1,7 +1,7 @@
 import QUnit from "qunit";
 import { same, sample } from "./bytes.js";
 import { failureOf, pause, spy, until } from "./expect.js";
-import { inject } from "./faults.js";
+import { inject, REPEATED } from "./faults.js";
 import { newChat, newPerson, type Person } from "./people.js";
 
 const MIB = 1 << 20;
@@ -106,7 +106,7 @@ QUnit.test("close never lets half a file pass for a whole one", async (assert) =
 QUnit.test("a transfer that is cut off is an error, wherever it is cut", async (assert) => {
   const { chat, key } = await withFile();
   for (const cut of [0, 3, 5, 1000, 1_000_000]) {
-    await inject("OurChatService.Download", { fault: "cut", bytes: cut });
+    await inject("OurChatService.Download", { fault: "cut", bytes: cut }, REPEATED);
     const error = await failureOf(chat.files.download(key).bytes());
     assert.true(["transport/truncated", "transport/network"].includes(error.code), `${cut}: ${error.code}`);
   }

@@ -3,7 +3,7 @@
  */
 import type { MethodErrorCodes, OurChat, OurChatError, OurChatErrorCode, Outcome, RetryKind } from "ourchat-sdk";
 import { failureOf, pause } from "./expect.js";
-import { type Fault, inject, setMaintenance } from "./faults.js";
+import { type Fault, inject, REPEATED, setMaintenance } from "./faults.js";
 import { openFrame } from "./frames.js";
 import { newChat, newEmail, newPair, newPerson, PASSWORD } from "./people.js";
 import { servers } from "./servers.js";
@@ -77,6 +77,7 @@ const halfFrame: Fault = { fault: "raw", contentType: "application/grpc-web+prot
 const rejected = { outcome: "rejected", safe: true } as const;
 const notSent = { outcome: "not-sent", safe: true } as const;
 const fixInput = { ...rejected, retry: "fix-input" } as const;
+const startAgain = { ...rejected, retry: "user" } as const;
 const none = { ...rejected, retry: "none" } as const;
 const relogin = { ...rejected, retry: "relogin", relogin: true } as const;
 /** Of a call that only reads: it may be repeated whatever happened. */
@@ -186,23 +187,23 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
   // Files.
   "quota/storage-full": {
     ...none,
-    ...upload,
+    operation: "OurChatService.StartUpload",
     meet: real((chat) => {
       const piece = new Blob([new Uint8Array(1 << 20)]);
-      return chat.files.upload(new Blob(Array.from({ length: 101 }, () => piece)));
+      return chat.files.upload(new Blob(Array.from({ length: 101 }, () => piece)), { mode: "chunked" });
     }),
   },
   "upload/file-unreadable": { ...notSent, retry: "fix-input", ...upload, meet: real((chat) => chat.files.upload(new UnreadableFile())) },
-  "upload/hash-mismatch": { ...fixInput, ...upload, meet: told(UPLOAD, 3, "File Hash Error") },
+  "upload/hash-mismatch": { ...startAgain, ...upload, meet: told(UPLOAD, 3, "File Hash Error") },
   "upload/metadata-invalid": { ...fixInput, ...upload, meet: told(UPLOAD, 3, "Metadata Error") },
-  "upload/session-not-found": { ...none, ...chunks, meet: told(CHUNKS, 5, "Upload Session Not Found") },
-  "upload/size-mismatch": { ...fixInput, ...upload, meet: told(UPLOAD, 3, "File Size Error") },
+  "upload/session-not-found": { ...startAgain, ...chunks, meet: told(CHUNKS, 5, "Upload Session Not Found") },
+  "upload/size-mismatch": { ...startAgain, ...upload, meet: told(UPLOAD, 3, "File Size Error") },
   "upload/too-large": {
     ...fixInput,
     ...upload,
     meet: faulty(UPLOAD, { fault: "http", status: 413, contentType: "text/html", body: "<title>413 Request Entity Too Large</title>" }),
   },
-  "upload/wrong-instance": { ...rejected, retry: "user", ...chunks, meet: told(CHUNKS, 9, "Upload Session Not In This Instance") },
+  "upload/wrong-instance": { ...startAgain, ...chunks, meet: told(CHUNKS, 9, "Upload Session Not In This Instance") },
   "upload/wrong-order": { ...fixInput, ...upload, meet: told(UPLOAD, 3, "Incorrect Order Of Uploading") },
 
   // The server as such.
@@ -268,13 +269,13 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
       return failureOf(ada.chat.messages.send(sessionId, { markdown: "hello" }, { signal: controller.signal }));
     },
   },
-  "transport/network": { ...writeUnknown, retry: "backoff", ...send, meet: faulty(SEND, { fault: "drop" }) },
+  "transport/network": { ...writeUnknown, retry: "backoff", ...send, meet: faulty(SEND, { fault: "drop" }, REPEATED) },
   "transport/offline": {
     ...readUnknown,
     retry: "wait",
     ...ping,
     meet: async () => {
-      await inject(PING[0], { fault: "drop" });
+      await inject(PING[0], { fault: "drop" }, REPEATED);
       Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
       try {
         return await failureOf(newChat().server.ping());

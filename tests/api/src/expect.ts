@@ -9,7 +9,7 @@ export async function failureOf(promise: PromiseLike<unknown>): Promise<OurChatE
     if (thrown instanceof OurChatError) return thrown;
     throw new Error(`rejected with something else than an OurChatError: ${String(thrown)}`, { cause: thrown });
   }
-  throw new Error(`expected a rejection, but it resolved with ${JSON.stringify(value) ?? "undefined"}`);
+  throw new Error(`expected a rejection, but it resolved with ${String(value).slice(0, 100)}`);
 }
 
 /** Calls a function that has to throw an `OurChatError` and returns it. */

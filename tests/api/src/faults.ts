@@ -21,6 +21,9 @@ export function pathOf(operation: string): string {
   return `/${PACKAGES[service]}.${service}/${method}`;
 }
 
+/** How often a fault has to strike that leaves no answer at all: browsers repeat such a request by themselves. */
+export const REPEATED = 5;
+
 /** Makes the next `count` calls of an operation on a server suffer a fault. */
 export async function inject(operation: string, fault: Fault, count = 1, server = servers.main): Promise<void> {
   await control(server, "POST", "faults", { path: pathOf(operation), count, ...fault });

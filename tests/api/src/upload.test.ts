@@ -2,7 +2,7 @@ import QUnit from "qunit";
 import { OurChatError, type UploadProgress } from "ourchat-sdk";
 import { same, sample } from "./bytes.js";
 import { failureOf, pause, spy } from "./expect.js";
-import { inject } from "./faults.js";
+import { inject, REPEATED } from "./faults.js";
 import { print } from "./results.js";
 import { newChat, newPair, newPerson } from "./people.js";
 
@@ -151,7 +151,7 @@ QUnit.test("the task is a promise", async (assert) => {
 QUnit.test("a lost chunk is counted or sent again, never twice", async (assert) => {
   const { chat } = await newPerson();
   const bytes = sample(3 * 524_288);
-  await inject("OurChatService.UploadChunk", { fault: "drop" });
+  await inject("OurChatService.UploadChunk", { fault: "drop" }, REPEATED);
   const [settled] = await Promise.allSettled([chat.files.upload(bytes, { mode: "chunked" })]);
   if (settled.status === "fulfilled") {
     assert.true(same(await chat.files.download(settled.value.key).bytes(), bytes));
