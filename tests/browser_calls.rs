@@ -50,7 +50,7 @@ async fn an_abort_closes_the_connection() {
     // A fetch that tells whether its own signal was aborted.
     let watch = eval("(() => { const watch = { aborted: false }; watch.fetch = (url, init) => { init.signal.addEventListener('abort', () => { watch.aborted = true; }); return fetch(url, init); }; return watch; })()").unwrap();
     let (client, _) = client(&url, member(&watch, "fetch"));
-    let signal = eval("AbortSignal.timeout(100)").unwrap();
+    let signal = eval("(() => { const controller = new AbortController(); setTimeout(() => controller.abort(), 100); return controller.signal; })()").unwrap();
     let options = CallOptions {
         timeout_ms: None,
         signal: Some(signal),

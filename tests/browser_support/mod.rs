@@ -42,6 +42,14 @@ pub async fn inject(server: &str, path: &str, fault: &str) {
     assert_eq!(done.as_f64(), Some(204.0), "the fault is taken");
 }
 
+/// Takes back what no request has suffered yet.
+pub async fn clear_faults(server: &str) {
+    run(&format!(
+        "fetch('{server}/control/faults', {{ method: 'DELETE' }})"
+    ))
+    .await;
+}
+
 /// How sessions ended.
 pub type Ends = Rc<RefCell<Vec<EndReason>>>;
 
