@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
@@ -112,7 +112,9 @@ pub fn programs(engines: &[Engine]) -> Result<()> {
     step("installing Debian packages", || {
         run(apt()
             .args(["-qq", "-y", "--no-install-recommends", "install"])
-            .args(&packages))
+            .args(&packages)
+            // Hundreds of lines about unpacking; what goes wrong is on the other stream.
+            .stdout(Stdio::null()))
     })
 }
 

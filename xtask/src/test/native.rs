@@ -19,6 +19,10 @@ pub fn checks(workspace: &Workspace, report: &mut Report) -> Result<()> {
         cargo(workspace, "fmt").args(["--all", "--check"]),
     )?;
     report.check(
+        "rustfmt of the fuzz targets",
+        cargo(workspace, "fmt").args(["--manifest-path", "fuzz/Cargo.toml", "--check"]),
+    )?;
+    report.check(
         "clippy",
         cargo(workspace, "clippy").args(["--workspace", "--all-targets", "--", "-D", "warnings"]),
     )?;
