@@ -68,11 +68,13 @@ export function refreshSessions(): Promise<void> {
 
 async function readList(): Promise<void> {
   const me = account.value?.id;
+  const before = sessions.value;
   try {
     const { sessions: ids } = await inBackground((signal) => chat.account.get({ fields: ["sessions"] }, { signal }));
     if (account.value?.id !== me) return;
     const current = new Set(ids);
-    const kept = [...sessions.value].filter(([id]) => current.has(id));
+    // A chat that came while the answer was on its way is missing in it and stays.
+    const kept = [...sessions.value].filter(([id]) => current.has(id) || !before.has(id));
     if (kept.length !== sessions.value.size) sessions.value = new Map(kept);
     await Promise.all(ids.filter((id) => !sessions.value.has(id)).map(reloadSession));
     sessionsLoaded.value = true;
