@@ -59,7 +59,6 @@ pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Re
 fn suite(workspace: &Workspace, engine: Engine) -> Result<Command> {
     let driver = find_program(engine.driver())
         .with_context(|| format!("{} is not on the search path", engine.driver()))?;
-    let selection = ["--lib", "--tests", "--locked"];
     let mut wasm_pack = Command::new("wasm-pack");
     wasm_pack
         .current_dir(workspace.root())
@@ -94,9 +93,15 @@ fn suite(workspace: &Workspace, engine: Engine) -> Result<Command> {
             return Ok(command);
         }
     }
-    wasm_pack
-        .args(["--mode", "no-install", "."])
-        .args(selection)
-        .arg("--no-fail-fast");
+    // Passed to `cargo build --tests` as well as to `cargo test`.
+    wasm_pack.args([
+        "--mode",
+        "no-install",
+        ".",
+        "--locked",
+        "--lib",
+        "--test",
+        "*",
+    ]);
     Ok(wasm_pack)
 }
