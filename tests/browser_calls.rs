@@ -68,6 +68,23 @@ async fn an_abort_closes_the_connection() {
 }
 
 #[wasm_bindgen_test]
+async fn an_answered_call_keeps_its_connection() {
+    let url = server("expose");
+    // Tells which answers were read to their end and which signals were aborted.
+    let watch = eval("(() => { const watch = { ended: 0, aborted: 0 }; watch.fetch = async (url, init) => { init.signal.addEventListener('abort', () => { watch.aborted++; }); const response = await fetch(url, init); const body = response.body?.pipeThrough(new TransformStream({ flush() { watch.ended++; } })) ?? null; return new Response(body, { status: response.status, headers: response.headers }); }; return watch; })()").unwrap();
+    let (client, _) = client(&url, member(&watch, "fetch"));
+    call(&client, methods::BASIC_SERVICE_PING, &[])
+        .await
+        .expect("the server is there");
+    call(&client, methods::BASIC_SERVICE_GET_ID, &[10, 1, b'x'])
+        .await
+        .expect_err("nobody of that name");
+    run("new Promise(resolve => setTimeout(resolve, 200))").await;
+    assert_eq!(member(&watch, "aborted").as_f64(), Some(0.0));
+    assert_eq!(member(&watch, "ended").as_f64(), Some(2.0));
+}
+
+#[wasm_bindgen_test]
 async fn a_custom_fetch_that_misbehaves_is_an_error_of_the_call() {
     let cases = [
         ("() => { throw new Error('no') }", "transport/network"),

@@ -70,6 +70,7 @@ struct World {
     seen: RefCell<Vec<Seen>>,
     tasks: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
     open: Cell<usize>,
+    released: Cell<usize>,
     random: Cell<u64>,
 }
 
@@ -95,6 +96,7 @@ impl Memory {
             seen: RefCell::default(),
             tasks: RefCell::default(),
             open: Cell::new(0),
+            released: Cell::new(0),
             random: Cell::new(0x9E37_79B9_7F4A_7C15),
         }))
     }
@@ -109,6 +111,12 @@ impl Memory {
     #[must_use]
     pub fn scope_for_test(&self) -> Scope {
         self.start_scope(None, None, None)
+    }
+
+    /// How many answers were read to their end.
+    #[must_use]
+    pub fn released_answers(&self) -> usize {
+        self.0.released.get()
     }
 
     /// How many answers are being read right now.
@@ -319,6 +327,10 @@ impl super::Response for Response {
 
     fn cross_origin(&self) -> bool {
         self.head.cross_origin
+    }
+
+    fn release(&mut self) {
+        self.host.0.released.set(self.host.0.released.get() + 1);
     }
 
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, HostError<()>> {

@@ -84,6 +84,8 @@ pub trait Response {
     fn header(&self, name: &str) -> Option<String>;
     /// Whether the answer came through CORS, so that headers may be hidden.
     fn cross_origin(&self) -> bool;
+    /// Says that the call has its answer, so that the connection can be kept; dropping without it closes the connection.
+    fn release(&mut self);
     /// The next bytes of the body in the order of arrival; `None` at its end.
     fn chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, HostError<Self::Cause>>>;
 }

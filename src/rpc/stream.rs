@@ -75,8 +75,14 @@ impl<H: Host> Call<H> {
         let mut response = self.send(body, deadline_ms, progress).await?;
         match answer::head(&response, self.method, self.life.client.host.now()) {
             Head::Body => Ok((response, false)),
-            Head::Finished => Ok((response, true)),
-            Head::Failed(failure) => Err(failure.into()),
+            Head::Finished => {
+                response.release();
+                Ok((response, true))
+            }
+            Head::Failed(failure) => {
+                response.release();
+                Err(failure.into())
+            }
             Head::Foreign(classify) => {
                 let mut start = Vec::new();
                 while start.len() < BODY_START {
@@ -87,6 +93,7 @@ impl<H: Host> Call<H> {
                     start.extend_from_slice(&chunk);
                 }
                 start.truncate(BODY_START);
+                response.release();
                 Err(classify(&start).into())
             }
         }
@@ -145,6 +152,7 @@ impl<H: Host> Messages<H> {
                 Ok(Some(Frame::Trailers(bytes))) => {
                     self.finished = true;
                     let trailers = Trailers::parse(bytes);
+                    self.response.release();
                     return match answer::failed(&trailers, method, &self.http) {
                         Some(failure) => Err(failure.into()),
                         None if trailers.status.is_some() => match self.frames.next() {

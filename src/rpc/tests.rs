@@ -138,6 +138,7 @@ fn a_good_call_sends_what_the_contract_allows_and_returns_the_message() {
         .run(client.unary(methods::BASIC_SERVICE_PING, b"x", &options))
         .unwrap();
     assert_eq!(answer, b"hello");
+    assert_eq!(host.released_answers(), 1, "the connection is kept");
     let seen = &host.seen()[0];
     assert_eq!(
         seen.url,

@@ -3,6 +3,8 @@
 // Reasons are numbers so that nothing but numbers crosses the boundary: 1 cancelled, 2 timeout, 3 closed.
 
 const LONGEST_TIMER = 2 ** 31 - 1;
+/** How long the end of a body may take after its last frame, in milliseconds. */
+const LONGEST_END = 2000;
 
 /** The life of one call: deadline, caller's signal, and all that has to stop with it. */
 export class Scope {
@@ -10,6 +12,8 @@ export class Scope {
   constructor(timeout, parent) {
     const signal = parent instanceof Scope ? parent.controller.signal : parent;
     this.reason = 0;
+    /** Whether the answer is complete, so that ending the scope must not tear its connection down. */
+    this.complete = false;
     this.controller = new AbortController();
     /** @type {Set<() => void>} */
     this.stops = new Set();
@@ -36,7 +40,7 @@ export class Scope {
   end(cause) {
     clearTimeout(this.timer);
     this.signal?.removeEventListener("abort", this.aborted);
-    this.controller.abort(cause);
+    if (!this.complete || this.reason) this.controller.abort(cause);
     for (const stop of this.stops) stop();
     this.stops.clear();
   }
@@ -89,6 +93,18 @@ class Answer {
   /** Lets go of a body that nobody will read to its end. */
   cancel() {
     this.reader?.cancel().catch(() => undefined);
+    this.reader = undefined;
+  }
+  /** The call has its answer. Reading on to the end of the body, which is there or about to come, keeps the connection
+   * for the next call; cancelling would close it. @param {Scope} scope */
+  release(scope) {
+    const reader = this.reader;
+    if (!reader) return;
+    this.reader = undefined;
+    scope.complete = true;
+    const cancel = () => reader.cancel().catch(() => undefined);
+    const timer = setTimeout(cancel, LONGEST_END);
+    reader.read().then((part) => part.done || cancel(), () => undefined).finally(() => clearTimeout(timer));
   }
 }
 

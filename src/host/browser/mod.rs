@@ -35,6 +35,8 @@ extern "C" {
     fn read(this: &Answer, scope: &JsScope) -> Promise;
     #[wasm_bindgen(method)]
     fn cancel(this: &Answer);
+    #[wasm_bindgen(method)]
+    fn release(this: &Answer, scope: &JsScope);
 
     fn send(
         url: &str,
@@ -150,6 +152,10 @@ impl super::Response for Response {
 
     fn cross_origin(&self) -> bool {
         self.answer.cors()
+    }
+
+    fn release(&mut self) {
+        self.answer.release(&self.scope);
     }
 
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, HostError<JsValue>> {
