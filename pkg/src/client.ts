@@ -52,10 +52,12 @@ export class OurChat {
   }
 
   /**
-   * The events of the signed-in user: history after `since`, if given, then live ones. RPC `OurChatService.FetchMsgs`.
+   * The events of the signed-in user: history after `since`, then live ones. RPC `OurChatService.FetchMsgs`.
    *
-   * The server keeps one queue per user and deals its events out among all open streams, so use one stream per user.
-   * History is not sorted. The server ends a stream only with an error; begin a new one with the time of the last event.
+   * A connection that breaks is replaced by itself, and each event comes once over all of them; only a failure that
+   * repeats or that no new connection mends ends the stream. The server sends history unsorted: sort by `time` and `id`
+   * where order matters. It keeps one queue per user and deals live events out among all open streams, so have one stream
+   * per user.
    */
   events(options?: EventsOptions): EventStream {
     return new EventStream(this.#connection, options);

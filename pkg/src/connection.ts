@@ -33,6 +33,7 @@ export interface OurChatEvents {
 /** What a call does with the core. */
 export type Work<T> = (core: Core, options: CallOptions) => Promise<T>;
 
+/** The part of a client that its rooms share. @internal */
 export class Connection {
   readonly #settings: Settings;
   readonly #listeners = new Set<(event: SessionEndedEvent) => void>();

@@ -43,9 +43,9 @@ export class EventStream implements AsyncIterableIterator<OurChatEvent, undefine
   /**
    * Waits for the next event.
    *
-   * @throws OurChatError, besides what every call with a login can give: `transport/truncated` when the connection is
-   * cut, `transport/cancelled` when the signal fires. After an error the stream is over.
-   * All codes: `ErrorsOf<"events">`.
+   * @throws OurChatError, besides what every call with a login can give: `db/error`, and `transport/cancelled` when the
+   * signal fires. A broken connection is an error only when several new ones in a row failed, too. After an error the
+   * stream is over. All codes: `ErrorsOf<"events">`.
    */
   next(): Promise<IteratorResult<OurChatEvent, undefined>> {
     if (this.#waiting === 0) {

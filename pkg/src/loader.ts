@@ -106,10 +106,14 @@ async function readAnswer(answer: Response): Promise<Located> {
   return { binary: bytes, from };
 }
 
-/** Whether not even the smallest module may be compiled: engines word this refusal differently, but all refuse it. */
+/**
+ * Whether not even the smallest module may run. Engines word the refusal differently, and some refuse to compile, others
+ * only to instantiate.
+ */
 function isBlocked(): boolean {
   try {
-    new WebAssembly.Module(new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]));
+    const smallest = new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+    new WebAssembly.Instance(new WebAssembly.Module(smallest));
     return false;
   } catch {
     return true;

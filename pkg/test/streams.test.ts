@@ -96,6 +96,19 @@ test("concurrent calls of next are served in order and ask once for each batch",
   assert.equal((await events.next()).value?.id, "6");
 });
 
+test("nobody overtakes those who wait, whenever he comes", async () => {
+  for (let ticks = 0; ticks < 20; ticks += 1) {
+    const { source, events } = stream();
+    const waiting = [events.next(), events.next()];
+    await settled();
+    source.give(["1", "2", "3"]);
+    for (let tick = 0; tick < ticks; tick += 1) await undefined;
+    waiting.push(events.next());
+    const ids = (await Promise.all(waiting)).map(({ value }) => value?.id);
+    assert.deepEqual(ids, ["1", "2", "3"], `after ${ticks} ticks`);
+  }
+});
+
 test("closing ends those who wait and drops what is there", async () => {
   const { source, events } = stream();
   const waiting = [events.next(), events.next()];
