@@ -122,6 +122,18 @@ fn absent_fields_have_their_defaults() {
 }
 
 #[wasm_bindgen_test]
+fn bytes_are_copied_out_of_the_memory() {
+    let message = messages::SERVICE_OURCHAT_SESSION_SESSION_ROOM_KEY_V1_SEND_ROOM_KEY_REQUEST;
+    let mut bytes = Vec::new();
+    writer::bytes_field(&mut bytes, 3, &[7, 8]);
+    let value = js::decode(&bytes, message).expect("well formed");
+    assert!(holds(
+        "v => v.roomKey.join() === '7,8' && v.roomKey.buffer.byteLength === 2",
+        &value
+    ));
+}
+
+#[wasm_bindgen_test]
 fn values_are_what_javascript_expects() {
     let message = messages::SERVICE_OURCHAT_MSG_DELIVERY_V1_FETCH_MSGS_RESPONSE;
     let mut bytes = Vec::new();
