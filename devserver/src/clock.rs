@@ -29,9 +29,10 @@ impl Clock {
             .saturating_add(self.offset.load(Ordering::Relaxed))
     }
 
-    /// Sets how far this clock is ahead of the machine's, in microseconds.
+    /// Sets how far this clock is ahead of the machine's, in microseconds, a century at most.
     pub fn set_offset(&self, microseconds: i64) {
-        self.offset.store(microseconds, Ordering::Relaxed);
+        let offset = microseconds.clamp(-36_525 * DAY, 36_525 * DAY);
+        self.offset.store(offset, Ordering::Relaxed);
     }
 }
 

@@ -4,6 +4,9 @@ use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 use clap::{Parser, ValueEnum};
 
+/// A century: no sum of times overflows.
+const MOST_DAYS: i64 = 36_525;
+
 /// An OurChat server in one binary, for development and tests.
 ///
 /// It speaks gRPC (HTTP/2) and gRPC-web (HTTP/1.1 or HTTP/2) on one port and keeps everything in one SQLite file.
@@ -50,7 +53,7 @@ pub struct Options {
     pub quota: u64,
 
     /// Days until an uploaded file is deleted
-    #[arg(long, value_name = "DAYS", default_value_t = 10)]
+    #[arg(long, value_name = "DAYS", default_value_t = 10, value_parser = clap::value_parser!(u32).range(..=MOST_DAYS))]
     pub file_retention: u32,
 
     /// Seconds from StartUpload in which a chunked upload must be completed
@@ -74,7 +77,7 @@ pub struct Options {
     pub require_verified_email: bool,
 
     /// Days that friend invitations and session invitations live
-    #[arg(long, value_name = "DAYS", default_value_t = 3)]
+    #[arg(long, value_name = "DAYS", default_value_t = 3, value_parser = clap::value_parser!(u32).range(..=MOST_DAYS))]
     pub invitation_lifetime: u32,
 
     /// Milliseconds between the end of the history and the start of live events in an event stream

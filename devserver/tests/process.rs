@@ -19,9 +19,18 @@ use support::{
     folder,
 };
 
+/// The program while it runs; killed when a test fails.
 struct Program {
-    child: Child,
+    child: Option<Child>,
     server: Running,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+        }
+    }
 }
 
 fn program(arguments: &[&str]) -> Command {
@@ -55,7 +64,7 @@ fn run(database: &str) -> Program {
         .parse()
         .unwrap();
     Program {
-        child,
+        child: Some(child),
         server: Running::elsewhere(address),
     }
 }
@@ -64,12 +73,13 @@ impl Program {
     /// Sends a signal and returns how long the end took.
     async fn end(mut self, signal: &str) -> Duration {
         let began = Instant::now();
+        let mut child = self.child.take().expect("running");
         let sent = Command::new("kill")
-            .args([signal, &self.child.id().to_string()])
+            .args([signal, &child.id().to_string()])
             .status()
             .unwrap();
         assert!(sent.success());
-        let status = tokio::task::spawn_blocking(move || self.child.wait().unwrap())
+        let status = tokio::task::spawn_blocking(move || child.wait().unwrap())
             .await
             .unwrap();
         assert!(status.success());
@@ -227,11 +237,19 @@ async fn a_database_in_use_is_refused_in_words() {
     let folder = folder("locked");
     let database = folder.join("chat.sqlite3").to_str().unwrap().to_owned();
     let first = run(&database);
-    let second = program(&["--listen", "127.0.0.1:0", "--database", &database])
-        .output()
+    let mut second = program(&["--listen", "127.0.0.1:0", "--database", &database])
+        .spawn()
         .unwrap();
-    assert!(!second.status.success());
-    let words = String::from_utf8(second.stderr).unwrap();
+    let mut line = String::new();
+    let mut out = BufReader::new(second.stdout.take().unwrap());
+    out.read_line(&mut line).unwrap();
+    if !line.is_empty() {
+        second.kill().unwrap();
+        panic!("a second server uses the database");
+    }
+    let ended = second.wait_with_output().unwrap();
+    assert!(!ended.status.success());
+    let words = String::from_utf8(ended.stderr).unwrap();
     assert!(words.contains("is used by another server"), "{words}");
     first.end("-TERM").await;
 }

@@ -8,6 +8,7 @@ mod cut;
 mod faults;
 mod maintenance;
 mod rate_limit;
+mod static_files;
 
 use std::sync::Arc;
 
@@ -17,8 +18,7 @@ use axum::{
     middleware,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, Method, StatusCode, header};
-use tower::ServiceExt;
+use http::{StatusCode, header};
 use tower_http::services::ServeDir;
 
 pub use self::faults::Dropped;
@@ -51,27 +51,10 @@ pub fn router(app: &Arc<App>) -> Router {
         Switch::Off => inner,
     };
     let served = match &app.options.static_files {
-        Some(folder) => {
-            let files = ServeDir::new(folder);
-            limited.layer(middleware::from_fn(
-                move |request: Request, next: middleware::Next| {
-                    let files = files.clone();
-                    async move {
-                        if is_static(&request) {
-                            let mut response = files.oneshot(request).await.into_response();
-                            // A page that was built anew must be seen at once.
-                            let no_cache = HeaderValue::from_static("no-cache");
-                            response
-                                .headers_mut()
-                                .insert(header::CACHE_CONTROL, no_cache);
-                            response
-                        } else {
-                            next.run(request).await
-                        }
-                    }
-                },
-            ))
-        }
+        Some(folder) => limited.layer(middleware::from_fn_with_state(
+            ServeDir::new(folder),
+            static_files::serve,
+        )),
         None => limited,
     };
     if app.options.control {
@@ -81,14 +64,6 @@ pub fn router(app: &Arc<App>) -> Router {
     } else {
         served
     }
-}
-
-/// Whether the path is outside the API, so that a file may lie there.
-fn is_static(request: &Request) -> bool {
-    const API: [&str; 5] = ["/v1/", "/service.", "/control", "/backend/", "/grpc."];
-    let path = request.uri().path();
-    matches!(*request.method(), Method::GET | Method::HEAD)
-        && !API.iter().any(|start| path.starts_with(start))
 }
 
 async fn redirect_backend(request: Request, next: middleware::Next) -> Response {

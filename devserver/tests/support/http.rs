@@ -8,6 +8,8 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 
+use ourchat_proto::service::basic::v1::PingRequest;
+
 use super::{Running, within};
 
 pub type Answer = Response<Bytes>;
@@ -93,4 +95,29 @@ pub fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
         .headers()
         .get(name)
         .map(|value| value.to_str().unwrap())
+}
+
+pub const PING: &str = "/service.basic.v1.BasicService/Ping";
+
+pub async fn ping(server: &Running) -> Answer {
+    send(grpc_web(server, PING, None, frame(&PingRequest {})))
+        .await
+        .expect("an answer")
+}
+
+pub async fn preflight(server: &Running) -> Answer {
+    let request = Request::options(url(server, PING))
+        .header("origin", "http://elsewhere.example")
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "content-type,x-grpc-web");
+    send(request.body(Full::default()).unwrap())
+        .await
+        .expect("an answer")
+}
+
+pub fn cors_headers(answer: &Answer) -> Vec<&str> {
+    let names = answer.headers().keys().map(|name| name.as_str());
+    names
+        .filter(|name| name.starts_with("access-control-"))
+        .collect()
 }
