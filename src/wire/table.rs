@@ -354,6 +354,11 @@ mod tests {
         );
         assert!(!methods::BASIC_SERVICE_PING.method().needs_token());
         assert!(!methods::AUTH_SERVICE_REGISTER.method().needs_token());
+        assert_eq!(send.idempotency(), Idempotency::Unknown);
+        let ping = methods::BASIC_SERVICE_PING.method();
+        assert_eq!(ping.idempotency(), Idempotency::NoSideEffects);
+        let rename = methods::OUR_CHAT_SERVICE_SET_FRIEND_INFO.method();
+        assert_eq!(rename.idempotency(), Idempotency::Idempotent);
         assert!(Method::all().all(|method| Method::find(method.operation()) == Some(method)));
         assert_eq!(Method::find("OurChatService.Nothing"), None);
         assert_eq!(Method::all().count(), 73);
