@@ -277,7 +277,7 @@ async fn streams_bring_the_same_messages_and_the_same_end() {
         announcement_only: false,
     };
     let mut theirs = chat
-        .fetch_msgs(with_token(all.clone(), &user.token))
+        .fetch_msgs(with_token(all, &user.token))
         .await
         .expect("a stream")
         .into_inner();

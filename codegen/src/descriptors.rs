@@ -16,8 +16,15 @@ pub fn proto_files(root: &Path) -> std::io::Result<Vec<PathBuf>> {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "proto") {
-                files.push(path.strip_prefix(root).expect("found below the root").to_path_buf());
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "proto")
+            {
+                files.push(
+                    path.strip_prefix(root)
+                        .expect("found below the root")
+                        .to_path_buf(),
+                );
             }
         }
     }
@@ -33,6 +40,8 @@ pub fn compile(root: &Path) -> Result<FileDescriptorSet, String> {
     let files = proto_files(root).map_err(|error| format!("{}: {error}", root.display()))?;
     let mut compiler = protox::Compiler::new([root]).map_err(|error| error.to_string())?;
     compiler.include_imports(true).include_source_info(true);
-    compiler.open_files(files).map_err(|error| format!("{error:?}"))?;
+    compiler
+        .open_files(files)
+        .map_err(|error| format!("{error:?}"))?;
     Ok(compiler.file_descriptor_set())
 }

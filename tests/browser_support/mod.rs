@@ -13,8 +13,9 @@ use wasm_bindgen_futures::JsFuture;
 
 /// The URL of one of the dev servers that the test runner started.
 pub fn server(name: &str) -> String {
-    let servers = option_env!("OURCHAT_TEST_SERVERS")
-        .expect("built by `cargo xtask test`, which names the servers");
+    let Some(servers) = option_env!("OURCHAT_TEST_SERVERS") else {
+        panic!("build this test by `cargo xtask test`, which starts the servers and names them");
+    };
     let servers = JSON::parse(servers).expect("the servers are JSON");
     Reflect::get(&servers, &name.into())
         .ok()
