@@ -24,7 +24,30 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Builds the npm package with the core in it: `pkg/wasm` and `pkg/dist`.
+/// Compiles programs of the workspace for this machine.
+pub fn programs(workspace: &Workspace, packages: &[&str]) -> Result<()> {
+    step(&format!("compiling {}", packages.join(" and ")), || {
+        let mut command = cargo(workspace, "build");
+        for package in packages {
+            command.args(["--package", package]);
+        }
+        run(&mut command)
+    })
+}
+
+/// Compiles everything in the workspace for this machine, the tests included: one choice of features
+/// for all, so that nothing is compiled twice.
+pub fn everything(workspace: &Workspace) -> Result<()> {
+    step("compiling everything for this machine", || {
+        run(cargo(workspace, "build").args(["--workspace", "--all-targets"]))
+    })
+}
+
+/// The package that writes the bindings, which [`sdk`] runs.
+pub const BINDINGS: &str = "ourchat-bindgen";
+
+/// Builds the npm package with the core in it, `pkg/wasm` and `pkg/dist`; [`BINDINGS`] must have been
+/// compiled.
 pub fn sdk(workspace: &Workspace) -> Result<()> {
     step("compiling the core to wasm", || {
         run(cargo(workspace, "build").args([
@@ -35,9 +58,6 @@ pub fn sdk(workspace: &Workspace) -> Result<()> {
             "--target",
             WASM_TARGET,
         ]))
-    })?;
-    step("compiling the binding generator", || {
-        run(cargo(workspace, "build").args(["--package", "ourchat-bindgen"]))
     })?;
     let module = workspace
         .target()
@@ -80,7 +100,7 @@ fn bind(workspace: &Workspace, module: &Path) -> Result<()> {
         // Files of an older version must not be taken for new ones.
         fs::remove_dir_all(&out).with_context(|| format!("emptying {}", out.display()))?;
     }
-    run(Command::new(workspace.program("ourchat-bindgen"))
+    run(Command::new(workspace.program(BINDINGS))
         .arg(module)
         .arg(&out))?;
     let bound = out.join("core_bg.wasm");

@@ -9,7 +9,7 @@ use std::thread;
 use anyhow::{Context, Result};
 
 use crate::build;
-use crate::devserver::DevServer;
+use crate::devserver::{self, DevServer};
 use crate::progress::say;
 use crate::setup;
 use crate::workspace::{Workspace, find_program};
@@ -29,14 +29,14 @@ pub struct Options {
 
 /// Builds what changed, starts the dev server and waits for its end.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    // The server needs nothing from npm, so the packages arrive while it compiles.
+    // These programs need nothing from npm, so its packages arrive while they compile.
     thread::scope(|scope| {
         let packages = scope.spawn(|| setup::for_build(workspace));
-        let server = DevServer::build(workspace);
+        let programs = build::programs(workspace, &[devserver::PACKAGE, build::BINDINGS]);
         packages
             .join()
             .unwrap_or_else(|_| Err(anyhow::anyhow!("installing npm packages panicked")))?;
-        server
+        programs
     })?;
     build::sdk(workspace)?;
     build::demo(workspace)?;

@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::cargo;
-use crate::process::{Running, run};
-use crate::progress::step;
+use crate::process::Running;
 use crate::workspace::Workspace;
+
+/// The package of the dev server.
+pub const PACKAGE: &str = "ourchat-devserver";
 
 /// How long a server may take until it listens.
 const START: Duration = Duration::from_secs(30);
@@ -21,16 +22,9 @@ pub struct DevServer {
 }
 
 impl DevServer {
-    /// Compiles the dev server.
-    pub fn build(workspace: &Workspace) -> Result<()> {
-        step("compiling the dev server", || {
-            run(cargo(workspace, "build").args(["--package", "ourchat-devserver"]))
-        })
-    }
-
     /// Starts the compiled server and waits until it listens.
     pub fn start(workspace: &Workspace, arguments: &[&str]) -> Result<Self> {
-        let mut command = Command::new(workspace.program("ourchat-devserver"));
+        let mut command = Command::new(workspace.program(PACKAGE));
         command.args(arguments).stdout(Stdio::piped());
         let mut process = Running::start(&mut command)?;
         let lines = process.lines();

@@ -83,6 +83,7 @@ fn run() -> Result<ExitCode> {
             let sdk_only = arguments.contains("--sdk");
             finish(arguments)?;
             setup::for_build(&workspace)?;
+            build::programs(&workspace, &[build::BINDINGS])?;
             build::sdk(&workspace)?;
             if !sdk_only {
                 build::demo(&workspace)?;

@@ -11,6 +11,7 @@ use crate::{build, setup};
 /// Prints the sizes of the npm package's files, raw and compressed.
 pub fn run(workspace: &Workspace) -> Result<ExitCode> {
     setup::for_build(workspace)?;
+    build::programs(workspace, &[build::BINDINGS])?;
     build::sdk(workspace)?;
     run_program(
         Command::new("node")

@@ -9,15 +9,14 @@ use crate::engine::Engine;
 use crate::process::run as run_program;
 use crate::progress::step;
 use crate::setup::npm;
+use crate::test::driver;
 use crate::test::report::{Kind, Report};
-use crate::test::{build_driver, driver};
 use crate::workspace::Workspace;
 
 const LIMIT: Duration = Duration::from_secs(600);
 
 /// Runs the suite in each engine, every time against fresh servers.
 pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Result<()> {
-    build_driver(workspace)?;
     step("bundling the API tests", || {
         run_program(npm(workspace).args(["run", "--silent", "build", "--workspace", "tests/api"]))
     })?;

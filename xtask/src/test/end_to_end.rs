@@ -7,15 +7,14 @@ use anyhow::{Context, Result};
 use crate::build;
 use crate::devserver::DevServer;
 use crate::engine::Engine;
+use crate::test::driver;
 use crate::test::report::{Kind, Report};
-use crate::test::{build_driver, driver};
 use crate::workspace::Workspace;
 
 const LIMIT: Duration = Duration::from_secs(600);
 
 /// Runs the test in each engine, every time with an empty database.
 pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Result<()> {
-    build_driver(workspace)?;
     build::demo(workspace)?;
     let site = workspace.path("www/dist");
     let site = site.to_str().context("the checkout's path is not UTF-8")?;

@@ -12,11 +12,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 
 use crate::build;
-use crate::cargo::cargo;
-use crate::devserver::DevServer;
 use crate::engine::Engine;
-use crate::process::run as run_program;
-use crate::progress::step;
 use crate::setup;
 use crate::workspace::{Workspace, find_program};
 
@@ -28,10 +24,13 @@ pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<
     setup::for_tests(workspace, engines)?;
     let mut report = Report::default();
 
-    // Everything is compiled once, before anything waits for a time limit.
-    let server = DevServer::build(workspace);
-    let package = build::sdk(workspace);
-    for (name, result) in [("dev server", &server), ("npm package", &package)] {
+    // Everything is compiled first, before anything waits for a time limit.
+    let programs = build::everything(workspace);
+    let package = match &programs {
+        Ok(()) => build::sdk(workspace),
+        Err(_) => Ok(()),
+    };
+    for (name, result) in [("compiling", &programs), ("npm package", &package)] {
         if let Err(error) = result {
             report.broken(Kind::Checks, name, error);
         }
@@ -42,11 +41,11 @@ pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<
     if wanted(Kind::Native) {
         native::tests(workspace, &mut report)?;
     }
-    if server.is_ok() && wanted(Kind::Browser) {
+    if programs.is_ok() && wanted(Kind::Browser) {
         let suite = browser::run(workspace, engines, &mut report);
         note(&mut report, Kind::Browser, suite);
     }
-    if server.is_ok() && package.is_ok() {
+    if programs.is_ok() && package.is_ok() {
         if wanted(Kind::Api) {
             let suite = api::run(workspace, engines, &mut report);
             note(&mut report, Kind::Api, suite);
@@ -64,13 +63,6 @@ fn note(report: &mut Report, kind: Kind, result: Result<()>) {
     if let Err(error) = result {
         report.broken(kind, "setting up", &error);
     }
-}
-
-/// Compiles the program that drives browsers.
-fn build_driver(workspace: &Workspace) -> Result<()> {
-    step("compiling the browser driver", || {
-        run_program(cargo(workspace, "build").args(["--package", "ourchat-e2e"]))
-    })
 }
 
 /// The program that drives browsers, for one engine.
