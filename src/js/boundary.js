@@ -13,6 +13,17 @@ export function toBlob(source) {
   return undefined;
 }
 
+/** Bytes as a Uint8Array over the same memory; undefined for anything else. @param {unknown} value */
+export function toBytes(value) {
+  try {
+    // Throws for what is neither view nor buffer, and for a detached one.
+    const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(value) ? value : new DataView(/** @type {ArrayBuffer} */ (value));
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Milliseconds since 1970 of a Date, a number or an ISO text; NaN for anything else. @param {unknown} value */
 export function toTime(value) {
   if (typeof value === "number") return value;

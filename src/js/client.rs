@@ -70,14 +70,14 @@ impl Core {
 
     /// Calls a unary RPC, such as `BasicService.Ping`, with a request in the transcoder's form.
     pub fn call(&self, operation: &str, request: &JsValue, options: &JsValue) -> Promise {
-        let prepare = || -> Result<Work, Refusal> {
+        let prepare = || -> Result<Work, Error<JsValue>> {
             let method =
                 Method::find(operation).filter(|method| method.streaming() == Streaming::Unary);
             let Some(method) = method else {
                 let expected = "expected a unary RPC such as BasicService.Ping";
                 let fields = vec![("operation".to_owned(), expected)];
                 let method = methods::BASIC_SERVICE_PING.method();
-                return Err(arguments::invalid(method, fields));
+                return Err(arguments::invalid(method, fields).into());
             };
             let message = message(request, method)?;
             let options = Options::new(options, method)?.call()?;
@@ -95,7 +95,7 @@ impl Core {
     /// `CryptoKey`, without which a key pair is made.
     pub fn register(&self, request: &JsValue, options: &JsValue) -> Promise {
         let method = methods::AUTH_SERVICE_REGISTER.method();
-        let prepare = || -> Result<Work, Refusal> {
+        let prepare = || -> Result<Work, Error<JsValue>> {
             let key = Options::new(request, method)
                 .and_then(|request| request.get("publicKey"))
                 .map_err(|_| {
@@ -139,7 +139,7 @@ impl Core {
     /// Logs in and keeps the session. `request`: `password` and either `email` or `ocid`.
     pub fn login(&self, request: &JsValue, options: &JsValue) -> Promise {
         let method = methods::AUTH_SERVICE_AUTH.method();
-        let prepare = || -> Result<Work, Refusal> {
+        let prepare = || -> Result<Work, Error<JsValue>> {
             let message = message(request, method)?;
             let options = Options::new(options, method)?.call()?;
             let client = self.client.clone();
@@ -241,16 +241,28 @@ impl Core {
     }
 }
 
+impl Core {
+    /// The calls behind the client, for the other modules of the boundary.
+    pub(super) fn client(&self) -> &Rc<Client<Browser>> {
+        &self.client
+    }
+
+    /// What makes its errors.
+    pub(super) fn errors(&self) -> &Errors {
+        &self.errors
+    }
+}
+
 /// What a call does once its arguments are good. Boxed, because each type of future costs kilobytes of its own.
 pub(super) type Work = Pin<Box<dyn Future<Output = Result<JsValue, Error<JsValue>>>>>;
 
 /// The promise of a call whose arguments may have been refused.
-pub(super) fn promise(errors: &Errors, call: Result<Work, Refusal>) -> Promise {
+pub(super) fn promise(errors: &Errors, call: Result<Work, Error<JsValue>>) -> Promise {
     let errors = errors.clone();
     let settled: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(async move {
         match call {
             Ok(work) => work.await.map_err(|error| errors.of(error)),
-            Err(failure) => Err(errors.of_failure(failure)),
+            Err(error) => Err(errors.of(error)),
         }
     });
     future_to_promise(settled)
@@ -263,7 +275,7 @@ pub(super) fn under_way(method: Method) -> Error<JsValue> {
 }
 
 /// The encoded request.
-fn message(request: &JsValue, method: Method) -> Result<Vec<u8>, Refusal> {
+pub(super) fn message(request: &JsValue, method: Method) -> Result<Vec<u8>, Refusal> {
     value::read(request, |source, root| {
         arguments::request(source, root, method)
     })

@@ -55,7 +55,7 @@ fn record(failure: &Failure) -> Object {
     let code = failure.code;
     set_text(&record, "code", code.id());
     set_text(&record, "category", code.category());
-    set_text(&record, "operation", failure.operation);
+    set_text(&record, "operation", &failure.operation);
     set_text(&record, "outcome", failure.outcome.name());
     set(&record, "relogin", &failure.relogin.into());
     set_text(&record, "action", code.action());

@@ -8,4 +8,5 @@ mod errors;
 pub mod events;
 pub mod files;
 mod options;
+pub mod streams;
 pub mod value;

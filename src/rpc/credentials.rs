@@ -93,7 +93,7 @@ impl<H: Host> Client<H> {
 
     /// Starts a session and watches its end. `None`: the token is no OurChat token.
     pub fn begin_session(self: &Rc<Self>, token: &str, ocid: Option<String>) -> Option<Session> {
-        let claims = claims(token)?;
+        let claims = claims(token).filter(|_| !self.closed.get())?;
         let session = Session {
             token: token.into(),
             user_id: claims.user_id,

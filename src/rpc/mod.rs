@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod arguments;
 pub mod credentials;
+pub mod raw;
 pub mod stream;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 pub mod tests;
@@ -126,6 +127,8 @@ pub struct Call<H: Host> {
     life: Life<H>,
     /// The method that is called.
     pub method: Method,
+    // What is called in place of `method` when the contract does not know it.
+    path: Option<Box<str>>,
     token: Option<Rc<str>>,
 }
 
@@ -201,10 +204,12 @@ impl<H: Host> Client<H> {
         method: MethodId,
         options: &CallOptions<H>,
     ) -> Result<Call<H>, Error<H::Cause>> {
-        self.open_with(method, || {
-            self.host
-                .scope(self.deadline(options), options.signal.as_ref())
-        })
+        self.open_with(method, || self.scope_of(options))
+    }
+
+    fn scope_of(&self, options: &CallOptions<H>) -> H::Scope {
+        self.host
+            .scope(self.deadline(options), options.signal.as_ref())
     }
 
     /// Starts a call that ends with `life` at the latest.
@@ -246,6 +251,7 @@ impl<H: Host> Client<H> {
         Ok(Call {
             life: self.keep(scope()),
             method,
+            path: None,
             token: token.filter(|_| method.needs_token()),
         })
     }
@@ -305,7 +311,11 @@ impl<H: Host> Call<H> {
                 .into());
         }
         let client = &self.life.client;
-        let url = [client.base_url.as_str(), &self.method.path()].concat();
+        let path = match &self.path {
+            Some(path) => path.as_ref(),
+            None => &self.method.path(),
+        };
+        let url = [client.base_url.as_str(), path].concat();
         let request = Request {
             url,
             headers,
@@ -337,6 +347,10 @@ impl<H: Host> Call<H> {
 
     /// What a failure means for the session: a refused token ends it, once.
     pub fn conclude(&self, mut error: Error<H::Cause>) -> Error<H::Cause> {
+        if let Some(path) = &self.path {
+            error.failure.operation = raw::operation(path).into();
+            error.failure.relogin = self.token.is_some() && error.failure.code.relogin();
+        }
         let Some(token) = &self.token else {
             return error;
         };

@@ -453,3 +453,56 @@ fn a_wrong_password_ends_no_session() {
     assert_eq!(error.failure.code.id(), "auth/wrong-password");
     assert!(ends.borrow().is_empty() && client.session().is_some());
 }
+
+#[test]
+fn raw_calls_reach_what_the_contract_does_not_know() {
+    let (host, client, ends) = client(|seen| match seen.url.rsplit('/').next() {
+        Some("Ping") => good(&[b"pong"]),
+        _ => refusal("16", "Token%20Invalid"),
+    });
+    let call = |path: &str| {
+        let open = client.open_raw(path, &CallOptions::default());
+        let open = open.map_err(|error| error.failure)?;
+        let body = Body::Bytes(framed(b"x"));
+        host.run(open.one_message(body, None, None, None))
+            .map_err(|error| error.failure)
+    };
+    assert_eq!(
+        call("/service.basic.v1.BasicService/Ping").unwrap(),
+        b"pong"
+    );
+    for path in [
+        "",
+        "Ping",
+        "//Ping",
+        "/a/b/c",
+        "/a/",
+        "/a b/c",
+        "/../v1/status",
+    ] {
+        let failure = call(path).unwrap_err();
+        assert_eq!(
+            (failure.code.id(), failure.outcome),
+            ("argument/invalid", Outcome::NotSent),
+            "{path}"
+        );
+    }
+    client.begin_session(&token_for(1e6), None).unwrap();
+    let failure = call("/service.ourchat.v9.NewService/NewMethod").unwrap_err();
+    assert_eq!(
+        (failure.code.id(), failure.operation.as_ref()),
+        ("auth/token-invalid", "NewService.NewMethod")
+    );
+    assert!(
+        host.seen()
+            .last()
+            .unwrap()
+            .headers
+            .iter()
+            .any(|(name, _)| *name == "authorization")
+    );
+    assert_eq!(
+        *ends.borrow(),
+        [(EndReason::Refused, Some("auth/token-invalid"))]
+    );
+}

@@ -16,6 +16,8 @@ pub use transport::{
     EXPOSE_HEADERS, TransportFailure, codes_of, from_transport, invalid_argument, not_sent,
 };
 
+use std::borrow::Cow;
+
 use crate::wire::{Idempotency, Method};
 
 /// A status as it arrived, untouched.
@@ -62,7 +64,7 @@ pub struct Failure {
     /// What it means.
     pub code: Code,
     /// The RPC, such as `OurChatService.SendMsg`.
-    pub operation: &'static str,
+    pub operation: Cow<'static, str>,
     /// What arrived; `None` when nothing was sent.
     pub status: Option<WireStatus>,
     /// Whether the server did it.
@@ -87,7 +89,7 @@ impl Failure {
     fn new(code: Code, method: Method, outcome: Outcome) -> Self {
         Self {
             code,
-            operation: method.operation(),
+            operation: Cow::Borrowed(method.operation()),
             status: None,
             outcome,
             retry_after_ms: None,
