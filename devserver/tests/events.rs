@@ -163,6 +163,37 @@ async fn streams_of_one_user_share_one_queue() {
 }
 
 #[tokio::test]
+async fn a_closed_connection_of_http_1_is_noticed_within_a_second() {
+    let server = start(&[]).await;
+    let ada = User::register(&server, "ada").await;
+    let session = ada.new_session(&[]).await;
+    let request = FetchMsgsRequest {
+        time: Some(Timestamp {
+            seconds: 8_000_000_000,
+            nanos: 0,
+        }),
+        announcement_only: false,
+    };
+    let path = "/service.ourchat.v1.OurChatService/FetchMsgs";
+    let token = ada.token.clone();
+    let open = http::send(http::grpc_web(
+        &server,
+        path,
+        Some(&token),
+        http::frame(&request),
+    ));
+    let reading = tokio::spawn(async { drop(open.await) });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    // This stream is alone: dealt to it, the message comes to the next one when it closes.
+    ada.send(session, "one").await.unwrap();
+    let mut second = ada.live().await;
+    reading.abort();
+    let closed = Instant::now();
+    assert_eq!(texts(vec![second.next().await]), ["one"]);
+    assert!(closed.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test]
 async fn a_queue_ends_with_its_last_stream() {
     let server = start(&[]).await;
     let ada = User::register(&server, "ada").await;
