@@ -1,10 +1,10 @@
 //! Building the core, the npm package and the demo.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::cargo::{WASM_TARGET, cargo};
 use crate::process::run;
@@ -50,14 +50,19 @@ pub const BINDINGS: &str = "ourchat-bindgen";
 /// compiled.
 pub fn sdk(workspace: &Workspace) -> Result<()> {
     step("compiling the core to wasm", || {
-        run(cargo(workspace, "build").args([
-            "--release",
-            "--package",
-            "ourchat-sdk",
-            "--lib",
-            "--target",
-            WASM_TARGET,
-        ]))
+        run(cargo(workspace, "build")
+            .args([
+                "--release",
+                "--package",
+                "ourchat-sdk",
+                "--lib",
+                "--target",
+                WASM_TARGET,
+            ])
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                remapped(workspace).join(" "),
+            ))
     })?;
     let module = workspace
         .target()
@@ -109,7 +114,30 @@ fn bind(workspace: &Workspace, module: &Path) -> Result<()> {
         .args(WASM_FEATURES)
         .arg(&bound)
         .arg("-o")
-        .arg(&bound))
+        .arg(&bound))?;
+    let core = fs::read(&bound).with_context(|| format!("reading {}", bound.display()))?;
+    for folder in private_folders(workspace) {
+        let name = folder.as_os_str().as_encoded_bytes();
+        if core.windows(name.len()).any(|window| window == name) {
+            bail!("the core names the folder {}", folder.display());
+        }
+    }
+    Ok(())
+}
+
+/// Folders of this machine, which the places of panics would otherwise tell to every user of the package.
+fn private_folders(workspace: &Workspace) -> Vec<PathBuf> {
+    let home = env::home_dir().unwrap_or_default();
+    let cargo = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
+    vec![cargo, workspace.root().to_path_buf()]
+}
+
+/// Compiler flags that take those folders out of paths.
+fn remapped(workspace: &Workspace) -> Vec<String> {
+    private_folders(workspace)
+        .iter()
+        .map(|folder| format!("--remap-path-prefix={}=", folder.display()))
+        .collect()
 }
 
 /// Builds the demo, `www/dist`, from the built npm package.
