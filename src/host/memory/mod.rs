@@ -2,8 +2,10 @@
 //!
 //! State machines above this floor are proven with it: hours pass in microseconds and every run is the same.
 
+mod network;
+mod scope;
+
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -11,55 +13,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-use super::{Body, Host, HostError, HostErrorKind, Interruption, Part, Request, Scope as _};
+pub use network::{Head, Reply, Response, Seen, Step};
+pub use scope::{Scope, Signal};
+use scope::{ScopeState, Until};
 
-/// What one step of an answer's body does.
-#[derive(Clone, Debug)]
-pub enum Step {
-    /// Bytes arrive.
-    Bytes(Vec<u8>),
-    /// Nothing happens for so many milliseconds.
-    Wait(f64),
-    /// The connection breaks.
-    Break(HostErrorKind),
-    /// Nothing happens ever after.
-    Stall,
-}
-
-/// What the network does with one request.
-#[derive(Clone, Debug)]
-pub struct Reply {
-    /// Milliseconds until the head arrives, or until the failure shows.
-    pub delay_ms: f64,
-    /// `Err`: no answer at all.
-    pub head: Result<Head, HostErrorKind>,
-    /// The body after the head.
-    pub body: Vec<Step>,
-}
-
-/// The head of an answer.
-#[derive(Clone, Debug)]
-pub struct Head {
-    /// The HTTP status.
-    pub status: u16,
-    /// Headers with lower-case names.
-    pub headers: Vec<(String, String)>,
-    /// Whether CORS may hide headers.
-    pub cross_origin: bool,
-}
-
-/// A request as the network saw it.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// When it left, in milliseconds of the simulated clock.
-    pub at: f64,
-    /// Its URL.
-    pub url: String,
-    /// Its headers.
-    pub headers: Vec<(&'static str, String)>,
-    /// Its whole body.
-    pub body: Vec<u8>,
-}
+use super::{Body, Host, HostError, HostErrorKind, Part, Request, Scope as _};
 
 type Network = Box<dyn FnMut(&Seen) -> Reply>;
 
@@ -200,152 +158,6 @@ impl Memory {
             world: self.0.clone(),
             due,
             scope: scope.0.clone(),
-        }
-    }
-}
-
-struct ScopeState {
-    world: Rc<World>,
-    deadline: Cell<f64>,
-    interruption: Cell<Option<Interruption>>,
-    signal: Option<Signal>,
-    parent: Option<Scope>,
-    // Shared with everything inside, because the end of a scope is the end of all in it.
-    waiting: Rc<RefCell<Vec<Waker>>>,
-}
-
-/// The life of one call in the simulated world.
-#[derive(Clone)]
-pub struct Scope(Rc<ScopeState>);
-
-/// An abort signal that a test fires.
-#[derive(Clone, Default)]
-pub struct Signal(Rc<Cell<bool>>);
-
-impl Signal {
-    /// Fires the signal; calls notice at their next step.
-    pub fn abort(&self) {
-        self.0.set(true);
-    }
-}
-
-impl super::Scope for Scope {
-    fn interruption(&self) -> Option<Interruption> {
-        let state = &self.0;
-        if state.interruption.get().is_none() {
-            if let Some(reason) = state
-                .parent
-                .as_ref()
-                .and_then(|parent| parent.interruption())
-            {
-                state.interruption.set(Some(reason));
-            } else if state.signal.as_ref().is_some_and(|signal| signal.0.get()) {
-                state.interruption.set(Some(Interruption::Cancelled));
-            } else if state.world.now.get() >= state.deadline.get() {
-                state.interruption.set(Some(Interruption::Timeout));
-            }
-        }
-        state.interruption.get()
-    }
-
-    fn interrupt(&self, reason: Interruption) {
-        if self.interruption().is_none() {
-            self.0.interruption.set(Some(reason));
-        }
-        for waker in self.0.waiting.take() {
-            waker.wake();
-        }
-    }
-
-    fn extend(&self, timeout_ms: Option<f64>) {
-        self.0
-            .deadline
-            .set(timeout_ms.map_or(f64::INFINITY, |ms| self.0.world.now.get() + ms));
-    }
-}
-
-/// Waits for a moment or for the end of a scope.
-struct Until {
-    world: Rc<World>,
-    due: f64,
-    scope: Rc<ScopeState>,
-}
-
-impl Future for Until {
-    type Output = Result<(), Interruption>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Some(reason) = Scope(self.scope.clone()).interruption() {
-            return Poll::Ready(Err(reason));
-        }
-        if self.world.now.get() >= self.due {
-            return Poll::Ready(Ok(()));
-        }
-        let due = self.due.min(self.scope.deadline.get());
-        if due.is_finite() {
-            self.world
-                .timers
-                .borrow_mut()
-                .push((due, context.waker().clone()));
-        }
-        self.scope
-            .waiting
-            .borrow_mut()
-            .push(context.waker().clone());
-        Poll::Pending
-    }
-}
-
-/// An answer out of a script.
-pub struct Response {
-    host: Memory,
-    scope: Scope,
-    head: Head,
-    body: VecDeque<Step>,
-}
-
-impl Drop for Response {
-    fn drop(&mut self) {
-        self.host.0.open.set(self.host.0.open.get() - 1);
-    }
-}
-
-impl super::Response for Response {
-    type Cause = ();
-
-    fn status(&self) -> u16 {
-        self.head.status
-    }
-
-    fn header(&self, name: &str) -> Option<String> {
-        self.head
-            .headers
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.clone())
-    }
-
-    fn cross_origin(&self) -> bool {
-        self.head.cross_origin
-    }
-
-    fn release(&mut self) {
-        self.host.0.released.set(self.host.0.released.get() + 1);
-    }
-
-    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, HostError<()>> {
-        loop {
-            let wait = match self.body.pop_front() {
-                None => return Ok(None),
-                Some(Step::Bytes(bytes)) => return Ok(Some(bytes)),
-                Some(Step::Break(kind)) => return Err(Memory::error(kind)),
-                Some(Step::Wait(ms)) => ms,
-                Some(Step::Stall) => f64::INFINITY,
-            };
-            self.host
-                .until(self.host.0.now.get() + wait, &self.scope)
-                .await
-                .map_err(|reason| Memory::error(HostErrorKind::Interrupted(reason)))?;
         }
     }
 }
