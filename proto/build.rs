@@ -8,9 +8,12 @@ fn main() {
     println!("cargo:rerun-if-changed=service");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("set by cargo"));
     let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo"));
-    let descriptors = descriptors::compile(&root).unwrap_or_else(|error| panic!("proto/ does not compile: {error}"));
+    let descriptors = descriptors::compile(&root)
+        .unwrap_or_else(|error| panic!("proto/ does not compile: {error}"));
 
-    let mut registry = String::from("/// Every message of the contract with its prost decode-then-encode round trip.\npub static MESSAGES: &[(&str, RoundTrip)] = &[\n");
+    let mut registry = String::from(
+        "/// Every message of the contract with its prost decode-then-encode round trip.\npub static MESSAGES: &[(&str, RoundTrip)] = &[\n",
+    );
     for file in &descriptors.file {
         if !file.package().starts_with("service.") {
             continue;
@@ -18,7 +21,12 @@ fn main() {
         for message in &file.message_type {
             let path = format!("{}.{}", file.package(), message.name());
             let module = file.package().replace('.', "::");
-            writeln!(registry, "    ({path:?}, round_trip::<crate::{module}::{}>),", message.name()).expect("writing to a string");
+            writeln!(
+                registry,
+                "    ({path:?}, round_trip::<crate::{module}::{}>),",
+                message.name()
+            )
+            .expect("writing to a string");
         }
     }
     registry.push_str("];\n");
