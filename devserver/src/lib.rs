@@ -8,6 +8,7 @@ mod app;
 mod clock;
 mod delivery;
 mod files;
+mod gateway;
 mod http;
 mod options;
 mod refusal;
@@ -17,6 +18,7 @@ mod snowflake;
 mod store;
 
 pub use self::{
+    gateway::Upstream,
     options::{Cors, DatabasePlace, Options, Switch},
     server::Server,
 };

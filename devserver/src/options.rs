@@ -4,8 +4,31 @@ use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 use clap::{Parser, ValueEnum};
 
+use crate::gateway::Upstream;
+
 /// A century: no sum of times overflows.
 const MOST_DAYS: i64 = 36_525;
+
+/// Options that mean nothing to a gateway.
+const SERVER_OPTIONS: [&str; 17] = [
+    "database",
+    "cors",
+    "maintenance",
+    "rate_limit",
+    "token_lifetime",
+    "token_leeway",
+    "quota",
+    "file_retention",
+    "upload_lifetime",
+    "lockout_tries",
+    "lockout",
+    "password_score",
+    "require_verified_email",
+    "invitation_lifetime",
+    "history_gap",
+    "server_name",
+    "control",
+];
 
 /// An OurChat server in one binary, for development and tests.
 ///
@@ -27,6 +50,13 @@ pub struct Options {
     /// Serve the files of this folder for GET requests outside the API, index.html for /
     #[arg(long = "static", value_name = "DIR")]
     pub static_files: Option<PathBuf>,
+
+    /// Be no server but a gateway in front of this one, on one origin with the files of --static
+    ///
+    /// Everything that is no file is forwarded as it is, in both directions at once. Answers get the cross-origin headers
+    /// that let pages read all of them. What is not about the gateway (--listen, --static) is an option of the server behind.
+    #[arg(long, value_name = "URL", conflicts_with_all = SERVER_OPTIONS)]
+    pub upstream: Option<Upstream>,
 
     /// Cross-origin headers: as a real server sends them, or with the status headers exposed to scripts
     #[arg(long, value_name = "MODE", value_enum, default_value_t = Cors::AsReal)]
@@ -132,4 +162,37 @@ pub enum Switch {
     On,
     /// Off.
     Off,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn a_gateway_takes_no_option_of_a_server() {
+        let command = Options::command();
+        let mut options = 0;
+        for option in command.get_arguments() {
+            let name = option.get_long().expect("a name");
+            if ["listen", "static", "upstream"].contains(&name) {
+                continue;
+            }
+            options += 1;
+            let conflicts = command.get_arg_conflicts_with(
+                command
+                    .get_arguments()
+                    .find(|option| option.get_id() == "upstream")
+                    .expect("the option"),
+            );
+            assert!(
+                conflicts
+                    .iter()
+                    .any(|other| other.get_id() == option.get_id()),
+                "--{name}"
+            );
+        }
+        assert_eq!(options, SERVER_OPTIONS.len());
+    }
 }

@@ -15,6 +15,7 @@ use tower::ServiceExt;
 use crate::{
     app::App,
     clock::{DAY, SECOND},
+    gateway,
     http::{self as http_side, Dropped},
     options::Options,
     refusal::Refusal,
@@ -28,27 +29,36 @@ const TIDY_EVERY: Duration = Duration::from_secs(60);
 
 /// A server that listens but does not answer yet.
 pub struct Server {
-    app: Arc<App>,
+    /// Nothing for a gateway.
+    app: Option<Arc<App>>,
     listener: TcpListener,
     router: Router,
 }
 
 impl Server {
-    /// Opens the database and the socket.
+    /// Opens the database, unless the server is a gateway, and the socket.
     ///
     /// # Errors
-    /// When the database cannot be opened (another server has it open, it is no database) or the address is taken.
+    /// When the database cannot be opened (another server has it open, it is no database) or the address is taken. For a
+    /// gateway to an `https` server also when the machine has no trusted certificates.
     pub async fn bind(options: Options) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let listener = TcpListener::bind(options.listen)
             .await
             .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
+        if let Some(upstream) = &options.upstream {
+            return Ok(Self {
+                app: None,
+                listener,
+                router: gateway::router(&options, upstream)?,
+            });
+        }
         let app = Arc::new(App::open(options).await?);
         delete_orphans(&app)
             .await
             .map_err(|refusal| format!("{refusal:?}"))?;
         let router = http_side::router(&app);
         Ok(Self {
-            app,
+            app: Some(app),
             listener,
             router,
         })
@@ -75,7 +85,7 @@ impl Server {
         let graceful = GracefulShutdown::new();
         // Dropped at the end of this function: connections that are still there end with it.
         let (_alive, ended) = watch::channel(());
-        let tidying = tokio::spawn(tidy(app.clone()));
+        let tidying = app.clone().map(|app| tokio::spawn(tidy(app)));
         let mut shutdown = std::pin::pin!(shutdown);
         loop {
             let (stream, peer) = tokio::select! {
@@ -106,8 +116,12 @@ impl Server {
             });
         }
         drop(listener);
-        tidying.abort();
-        app.closing.send_replace(true);
+        if let Some(tidying) = tidying {
+            tidying.abort();
+        }
+        if let Some(app) = app {
+            app.closing.send_replace(true);
+        }
         if tokio::time::timeout(PATIENCE, graceful.shutdown())
             .await
             .is_err()

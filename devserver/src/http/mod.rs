@@ -21,8 +21,12 @@ use axum::{
 use http::{StatusCode, header};
 use tower_http::services::ServeDir;
 
-pub use self::faults::Dropped;
-use crate::{app::App, options::Switch, rpc};
+pub use self::{cors::layer as cors_layer, faults::Dropped};
+use crate::{
+    app::App,
+    options::{Options, Switch},
+    rpc,
+};
 
 /// The whole HTTP side.
 pub fn router(app: &Arc<App>) -> Router {
@@ -50,19 +54,24 @@ pub fn router(app: &Arc<App>) -> Router {
         )),
         Switch::Off => inner,
     };
-    let served = match &app.options.static_files {
-        Some(folder) => limited.layer(middleware::from_fn_with_state(
-            ServeDir::new(folder),
-            static_files::serve,
-        )),
-        None => limited,
-    };
+    let served = with_static_files(limited, &app.options);
     if app.options.control {
         Router::new()
             .nest("/control", control::router(app.clone(), faults))
             .fallback_service(served)
     } else {
         served
+    }
+}
+
+/// Puts the files of a page in front, if the options name a folder.
+pub fn with_static_files(api: Router, options: &Options) -> Router {
+    match &options.static_files {
+        Some(folder) => api.layer(middleware::from_fn_with_state(
+            ServeDir::new(folder),
+            static_files::serve,
+        )),
+        None => api,
     }
 }
 

@@ -18,11 +18,11 @@ pub struct Running {
     task: Option<JoinHandle<()>>,
 }
 
-/// Starts a server on a free port, without rate limit and in memory unless `arguments` say otherwise.
+/// Starts a server on a free port, without rate limit and in memory unless `arguments` say otherwise; or a gateway.
 pub async fn start(arguments: &[&str]) -> Running {
     let mut line = vec!["ourchat-devserver", "--listen", "127.0.0.1:0"];
     for (name, value) in [("--database", ":memory:"), ("--rate-limit", "off")] {
-        if !arguments.contains(&name) {
+        if !arguments.contains(&name) && !arguments.contains(&"--upstream") {
             line.extend([name, value]);
         }
     }
@@ -38,6 +38,12 @@ pub async fn start(arguments: &[&str]) -> Running {
         stop: Some(stop),
         task: Some(task),
     }
+}
+
+/// Starts a gateway in front of a server.
+pub async fn gateway(upstream: SocketAddr, arguments: &[&str]) -> Running {
+    let url = format!("http://{upstream}");
+    start(&[&["--upstream", &url], arguments].concat()).await
 }
 
 impl Running {
