@@ -53,7 +53,12 @@ macro_rules! statuses {
 statuses! {
     ACCOUNT_DELETED = Unauthenticated "Account Deleted";
     ACCOUNT_LOCKED = Unauthenticated "Account Locked";
+    ALREADY_E2EE = AlreadyExists "session already e2eeized";
+    ALREADY_PLAIN = AlreadyExists "session already dee2eeized";
     BEARER_FORMAT = Unauthenticated "Correct format is Authorization: Bearer <jwt>";
+    CANNOT_SET_AVATAR = PermissionDenied "Cannot Set Avatar";
+    CANNOT_SET_DESCRIPTION = PermissionDenied "Cannot Set Description";
+    CANNOT_SET_NAME = PermissionDenied "Cannot Set Name";
     CONFLICT = AlreadyExists "Conflict";
     E2EE_NOT_ON = PermissionDenied "E2EE Not On";
     EMAIL_INVALID = InvalidArgument "Email Address Is Invalid";
@@ -62,15 +67,20 @@ statuses! {
     FILE_SIZE_ERROR = InvalidArgument "File Size Error";
     FRIEND_EXISTS = AlreadyExists "Friend Already Exists";
     FRIEND_INVITATION_NOT_FOUND = NotFound "Friend Invitation Not Found";
+    FRIEND_NOT_FOUND = NotFound "Friend Not Found";
+    MEMBER_NOT_FOUND = NotFound "User Not In Session";
     MESSAGE_NOT_FOUND = NotFound "Message Not Found";
     METADATA_ERROR = InvalidArgument "Metadata Error";
     MISSING_AUTH_TYPE = InvalidArgument "Missing AuthType";
+    NOT_IN_SESSION = PermissionDenied "Not In Session";
     OCID_TOO_LONG = InvalidArgument "Ocid Too Long";
     ONLY_BEARER = Unauthenticated "Only Support Bearer";
     PASSWORD_WEAK = InvalidArgument "Password Is Not Strong Enough";
     PERMISSION_DENIED = PermissionDenied "Permission Denied";
     PUBLIC_KEY_INVALID = InvalidArgument "Public Key Is Invalid";
     REQUEST_INVALID_VALUE = InvalidArgument "Request Invalid Value";
+    ROLE_NAME_EMPTY = InvalidArgument "Role Name Empty";
+    ROLE_NOT_FOUND = NotFound "Role Not Found";
     SESSION_INVITATION_NOT_FOUND = NotFound "Session Invitation Not Found";
     SESSION_NOT_FOUND = NotFound "Session Not Found";
     STATUS_TOO_LONG = InvalidArgument "Status Too Long";
@@ -86,9 +96,13 @@ statuses! {
     UPLOAD_NOT_FOUND = NotFound "Upload Session Not Found";
     UPLOAD_ORDER = InvalidArgument "Incorrect Order Of Uploading";
     USERNAME_INVALID = InvalidArgument "Username Is Invalid";
+    USER_BANNED = PermissionDenied "User Banned";
     USER_EXISTS = AlreadyExists "User Already Exists";
     USER_GONE = Unauthenticated "User Not Found";
+    USER_MUTED = PermissionDenied "User Muted";
+    USER_NOT_BANNED = NotFound "User Not Be Banned";
     USER_NOT_FOUND = NotFound "User Not Found";
     USER_NOT_IN_SESSION = PermissionDenied "User Not In Session";
+    USER_NOT_MUTED = NotFound "User Not Be Muted";
     WRONG_PASSWORD = Unauthenticated "Wrong Password";
 }

@@ -1,4 +1,4 @@
-//! Friend invitations and their answers.
+//! Friend invitations and their answers, private names, the end of a friendship.
 
 use std::sync::Arc;
 
@@ -9,6 +9,8 @@ use ourchat_proto::service::ourchat::{
             AcceptFriendInvitationResult, FriendInvitationResultNotification,
         },
         add_friend::v1::{AddFriendRequest, AddFriendResponse, NewFriendInvitationNotification},
+        delete_friend::v1::{DeleteFriendRequest, DeleteFriendResponse},
+        set_friend_info::v1::{SetFriendInfoRequest, SetFriendInfoResponse},
     },
     msg_delivery::v1::{FetchMsgsResponse, fetch_msgs_response::RespondEventType},
 };
@@ -122,4 +124,41 @@ fn record_answer(
     let live = events::insert(db, event.clone(), invitee, None, now)?;
     events::insert(db, event, row_id(request.friend_id), None, now)?;
     Ok(live)
+}
+
+/// SetFriendInfo: gives any user a private name.
+pub async fn set_name(
+    app: &App,
+    caller: i64,
+    request: SetFriendInfoRequest,
+) -> Result<SetFriendInfoResponse, Refusal> {
+    if let Some(name) = request.display_name {
+        app.db
+            .transaction(move |db| Ok(friends::set_contact(db, caller, row_id(request.id), &name)?))
+            .await?;
+    }
+    Ok(SetFriendInfoResponse {})
+}
+
+/// DeleteFriend: ends the friendship for both, and their chat with it. Private names stay, as on a real server.
+pub async fn delete(
+    app: &App,
+    caller: i64,
+    request: DeleteFriendRequest,
+) -> Result<DeleteFriendResponse, Refusal> {
+    let now = app.clock.now();
+    let unused = app
+        .db
+        .transaction(move |db| {
+            let friend = row_id(request.friend_id);
+            let session = friends::session(db, caller, friend)?.ok_or(refusal::FRIEND_NOT_FOUND)?;
+            for user in [caller, friend] {
+                users::touch(db, user, now, false)?;
+            }
+            // The rows of the friendship go with the session.
+            Ok(sessions::delete(db, session)?)
+        })
+        .await?;
+    app.blobs.delete(unused).await;
+    Ok(DeleteFriendResponse {})
 }

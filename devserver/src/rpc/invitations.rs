@@ -16,12 +16,12 @@ use ourchat_proto::service::ourchat::{
     },
 };
 
-use super::sessions::join;
+use super::membership;
 use crate::{
     app::App,
     clock::{DAY, to_timestamp},
     refusal::{self, Refusal},
-    store::{events, members, row_id, sessions, users, wire_id},
+    store::{events, members, restrictions, row_id, sessions, users, wire_id},
 };
 
 /// Who is asked to join what.
@@ -116,7 +116,12 @@ pub async fn answer(
     let grace = i64::from(app.options.invitation_lifetime) * DAY;
     let taken = app
         .db
-        .transaction(move |db| Ok(sessions::take_invitation(db, session, caller, now - grace)?))
+        .transaction(move |db| {
+            if restrictions::applies(db, restrictions::Kind::Ban, session, caller, now)? {
+                return Err(refusal::USER_BANNED);
+            }
+            Ok(sessions::take_invitation(db, session, caller, now - grace)?)
+        })
         .await?;
     if !taken {
         return Err(refusal::SESSION_INVITATION_NOT_FOUND);
@@ -126,7 +131,7 @@ pub async fn answer(
         .transaction(move |db| {
             let mut public_key = None;
             if request.accepted {
-                join(db, session, caller, members::role::MEMBER, now)?;
+                membership::add(db, session, caller, members::role::MEMBER, now)?;
                 if sessions::by_id(db, session)?.is_some_and(|session| session.e2ee_on) {
                     public_key = users::by_id(db, caller)?.map(|user| user.public_key);
                 }

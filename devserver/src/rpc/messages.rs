@@ -2,23 +2,16 @@
 
 use std::sync::Arc;
 
-use ourchat_proto::service::ourchat::{
-    msg_delivery::{
-        recall::v1::{RecallMsgRequest, RecallMsgResponse, RecallNotification},
-        v1::{
-            FetchMsgsResponse, Msg, SendMsgRequest, SendMsgResponse,
-            fetch_msgs_response::RespondEventType,
-        },
-    },
-    session::session_room_key::v1::{SendRoomKeyNotification, UpdateRoomKeyNotification},
-};
-use rusqlite::Connection;
-
+use super::e2ee::rotate;
 use crate::{
     app::App,
     clock::DAY,
     refusal::{self, Refusal},
-    store::{events, members, members::permission, row_id, sessions, users, wire_id},
+    store::{events, members, restrictions, roles, roles::permission, row_id, sessions, wire_id},
+};
+use ourchat_proto::service::ourchat::msg_delivery::{
+    recall::v1::{RecallMsgRequest, RecallMsgResponse, RecallNotification},
+    v1::{Msg, SendMsgRequest, SendMsgResponse, fetch_msgs_response::RespondEventType},
 };
 
 const ROOM_KEY_LIFETIME: i64 = 30 * DAY;
@@ -36,6 +29,9 @@ pub async fn send(
         .transaction(move |db| {
             if !members::contains(db, session, caller)? {
                 return Err(refusal::USER_NOT_IN_SESSION);
+            }
+            if restrictions::applies(db, restrictions::Kind::Mute, session, caller, now)? {
+                return Err(refusal::USER_MUTED);
             }
             let (e2ee_on, key_time) = sessions::e2ee(db, session)?.unwrap_or_default();
             if request.is_encrypted && !e2ee_on {
@@ -71,35 +67,6 @@ pub async fn send(
     })
 }
 
-/// Asks the sender to give everybody a new room key.
-fn rotate(
-    db: &Connection,
-    session: i64,
-    sender: i64,
-    members: &[i64],
-    now: i64,
-) -> Result<Vec<FetchMsgsResponse>, Refusal> {
-    sessions::set_key_time(db, session, now)?;
-    let session_id = wire_id(session);
-    let mut kinds = vec![RespondEventType::UpdateRoomKey(UpdateRoomKeyNotification {
-        session_id,
-    })];
-    for &member in members.iter().filter(|&&member| member != sender) {
-        let public_key = users::by_id(db, member)?
-            .map(|user| user.public_key)
-            .unwrap_or_default();
-        kinds.push(RespondEventType::SendRoomKey(SendRoomKeyNotification {
-            session_id,
-            sender: wire_id(member),
-            public_key,
-        }));
-    }
-    let stored = kinds
-        .into_iter()
-        .map(|kind| events::insert(db, kind, sender, Some(session), now));
-    Ok(stored.collect::<Result<_, _>>()?)
-}
-
 /// RecallMsg.
 pub async fn recall(
     app: &App,
@@ -111,7 +78,7 @@ pub async fn recall(
         .transaction(move |db| {
             let author = events::sender(db, message)?.ok_or(refusal::MESSAGE_NOT_FOUND)?;
             if author != Some(caller)
-                && !members::allowed(db, session, caller, permission::RECALL_MESSAGE)?
+                && !roles::allowed(db, session, caller, permission::RECALL_MESSAGE)?
             {
                 return Err(refusal::PERMISSION_DENIED);
             }

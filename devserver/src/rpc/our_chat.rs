@@ -9,7 +9,8 @@ use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{
-    account, chunked_upload, files, friends, invitations, messages, sessions, stream, upload,
+    account, chunked_upload, e2ee, files, friends, invitations, membership, messages, moderation,
+    roles, sessions, stream, upload,
 };
 use crate::{
     app::App,
@@ -131,23 +132,26 @@ our_chat_service! {
         add_friend: friends::add, friends::add_friend::v1::{AddFriendRequest, AddFriendResponse};
         accept_friend_invitation: friends::answer, friends::accept_friend_invitation::v1::{AcceptFriendInvitationRequest, AcceptFriendInvitationResponse};
         invite_user_to_session: invitations::invite, session::invite_user_to_session::v1::{InviteUserToSessionRequest, InviteUserToSessionResponse};
+        set_friend_info: friends::set_name, friends::set_friend_info::v1::{SetFriendInfoRequest, SetFriendInfoResponse};
+        set_session_info: sessions::set, session::set_session_info::v1::{SetSessionInfoRequest, SetSessionInfoResponse};
+        delete_session: sessions::delete, session::delete_session::v1::{DeleteSessionRequest, DeleteSessionResponse};
+        leave_session: membership::leave, session::leave_session::v1::{LeaveSessionRequest, LeaveSessionResponse};
+        set_role: roles::set, session::set_role::v1::{SetRoleRequest, SetRoleResponse};
+        add_role: roles::add, session::add_role::v1::{AddRoleRequest, AddRoleResponse};
+        get_role: roles::get, session::get_role::v1::{GetRoleRequest, GetRoleResponse};
+        mute_user: moderation::mute, session::mute::v1::{MuteUserRequest, MuteUserResponse};
+        unmute_user: moderation::unmute, session::mute::v1::{UnmuteUserRequest, UnmuteUserResponse};
+        ban_user: moderation::ban, session::ban::v1::{BanUserRequest, BanUserResponse};
+        unban_user: moderation::unban, session::ban::v1::{UnbanUserRequest, UnbanUserResponse};
+        delete_friend: friends::delete, friends::delete_friend::v1::{DeleteFriendRequest, DeleteFriendResponse};
+        join_session: membership::ask, session::join_session::v1::{JoinSessionRequest, JoinSessionResponse};
+        kick_user: moderation::kick, session::kick::v1::{KickUserRequest, KickUserResponse};
+        allow_user_join_session: membership::answer, session::allow_user_join_session::v1::{AllowUserJoinSessionRequest, AllowUserJoinSessionResponse};
+        send_room_key: e2ee::send_key, session::session_room_key::v1::{SendRoomKeyRequest, SendRoomKeyResponse};
+        e2eeize_session: e2ee::switch_on, session::e2eeize_and_dee2eeize_session::v1::{E2eeizeSessionRequest, E2eeizeSessionResponse};
+        dee2eeize_session: e2ee::switch_off, session::e2eeize_and_dee2eeize_session::v1::{Dee2eeizeSessionRequest, Dee2eeizeSessionResponse};
     }
     unbuilt {
-        set_friend_info: friends::set_friend_info::v1::{SetFriendInfoRequest, SetFriendInfoResponse};
-        set_session_info: session::set_session_info::v1::{SetSessionInfoRequest, SetSessionInfoResponse};
-        delete_session: session::delete_session::v1::{DeleteSessionRequest, DeleteSessionResponse};
-        leave_session: session::leave_session::v1::{LeaveSessionRequest, LeaveSessionResponse};
-        set_role: session::set_role::v1::{SetRoleRequest, SetRoleResponse};
-        add_role: session::add_role::v1::{AddRoleRequest, AddRoleResponse};
-        get_role: session::get_role::v1::{GetRoleRequest, GetRoleResponse};
-        mute_user: session::mute::v1::{MuteUserRequest, MuteUserResponse};
-        unmute_user: session::mute::v1::{UnmuteUserRequest, UnmuteUserResponse};
-        ban_user: session::ban::v1::{BanUserRequest, BanUserResponse};
-        unban_user: session::ban::v1::{UnbanUserRequest, UnbanUserResponse};
-        delete_friend: friends::delete_friend::v1::{DeleteFriendRequest, DeleteFriendResponse};
-        join_session: session::join_session::v1::{JoinSessionRequest, JoinSessionResponse};
-        kick_user: session::kick::v1::{KickUserRequest, KickUserResponse};
-        allow_user_join_session: session::allow_user_join_session::v1::{AllowUserJoinSessionRequest, AllowUserJoinSessionResponse};
         create_room: webrtc::room::create_room::v1::{CreateRoomRequest, CreateRoomResponse};
         join_room: webrtc::room::join_room::v1::{JoinRoomRequest, JoinRoomResponse};
         leave_room: webrtc::room::leave_room::v1::{LeaveRoomRequest, LeaveRoomResponse};
@@ -158,8 +162,5 @@ our_chat_service! {
         demote_room_admin: webrtc::room::demote_admin::v1::{DemoteRoomAdminRequest, DemoteRoomAdminResponse};
         kick_user_from_room: webrtc::room::kick_user::v1::{KickUserFromRoomRequest, KickUserFromRoomResponse};
         signal: webrtc::signal::v1::{SignalRequest, SignalResponse};
-        send_room_key: session::session_room_key::v1::{SendRoomKeyRequest, SendRoomKeyResponse};
-        e2eeize_session: session::e2eeize_and_dee2eeize_session::v1::{E2eeizeSessionRequest, E2eeizeSessionResponse};
-        dee2eeize_session: session::e2eeize_and_dee2eeize_session::v1::{Dee2eeizeSessionRequest, Dee2eeizeSessionResponse};
     }
 }

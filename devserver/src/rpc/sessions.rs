@@ -1,17 +1,28 @@
-//! Making and reading sessions.
+//! Making, reading, changing and deleting sessions.
 
 use ourchat_proto::service::ourchat::session::{
+    delete_session::v1::{DeleteSessionRequest, DeleteSessionResponse},
     get_session_info::v1::{GetSessionInfoRequest, GetSessionInfoResponse, QueryValues, RoleInfo},
     new_session::v1::{FailedMember, FailedReason, NewSessionRequest, NewSessionResponse},
+    set_session_info::v1::{SetSessionInfoRequest, SetSessionInfoResponse},
 };
 use rusqlite::Connection;
 
-use super::invitations::{self, Invitation};
+use super::{
+    invitations::{self, Invitation},
+    membership,
+};
 use crate::{
     app::App,
     clock::to_timestamp,
     refusal::{self, Refusal},
-    store::{friends, members, row_id, sessions, users, wire_id},
+    store::{
+        friends, members,
+        roles::{self, permission},
+        row_id,
+        server_roles::{self, Permission},
+        sessions, users, wire_id,
+    },
 };
 
 /// NewSession.
@@ -32,7 +43,7 @@ pub async fn create(
                 request.e2ee_on,
                 now,
             )?;
-            join(db, session, caller, members::role::OWNER, now)?;
+            membership::add(db, session, caller, members::role::OWNER, now)?;
             let (mut failed, mut strangers) = (Vec::new(), Vec::new());
             for id in request.members {
                 let user = row_id(id);
@@ -43,7 +54,7 @@ pub async fn create(
                     });
                 } else if user == caller {
                 } else if friends::are_friends(db, caller, user)? {
-                    join(db, session, user, members::role::MEMBER, now)?;
+                    membership::add(db, session, user, members::role::MEMBER, now)?;
                 } else {
                     strangers.push(user);
                 }
@@ -68,12 +79,6 @@ pub async fn create(
         session_id: wire_id(session),
         failed_members,
     })
-}
-
-/// Adds a user to a session.
-pub fn join(db: &Connection, session: i64, user: i64, role: i64, now: i64) -> Result<(), Refusal> {
-    members::add(db, session, user, role)?;
-    Ok(users::touch(db, user, now, false)?)
 }
 
 /// GetSessionInfo.
@@ -107,6 +112,7 @@ fn fill(
     let id = session.id;
     if matches!(value, QueryValues::Members | QueryValues::Roles)
         && !members::contains(db, id, caller)?
+        && !server_roles::allowed(db, caller, Permission::ManageSessions)?
     {
         return Err(refusal::PERMISSION_DENIED);
     }
@@ -140,4 +146,85 @@ fn fill(
         QueryValues::Description => response.description = session.description.clone(),
     }
     Ok(())
+}
+
+/// SetSessionInfo. The role in this session decides; a real server takes the roles in all sessions together.
+pub async fn set(
+    app: &App,
+    caller: i64,
+    request: SetSessionInfoRequest,
+) -> Result<SetSessionInfoResponse, Refusal> {
+    let session = row_id(request.session_id);
+    let changes = sessions::Changes {
+        name: request.name,
+        description: request.description,
+        avatar_key: request.avatar_key,
+    };
+    let checks = [
+        (
+            &changes.name,
+            permission::SET_NAME,
+            refusal::CANNOT_SET_NAME,
+        ),
+        (
+            &changes.description,
+            permission::SET_DESCRIPTION,
+            refusal::CANNOT_SET_DESCRIPTION,
+        ),
+        (
+            &changes.avatar_key,
+            permission::SET_AVATAR,
+            refusal::CANNOT_SET_AVATAR,
+        ),
+    ];
+    let asked: Vec<_> = checks
+        .into_iter()
+        .filter(|(value, ..)| value.is_some())
+        .map(|(_, permission, refusal)| (permission, refusal))
+        .collect();
+    if asked.is_empty() {
+        return Ok(SetSessionInfoResponse {});
+    }
+    let now = app.clock.now();
+    app.db
+        .transaction(move |db| {
+            let unknown = || Refusal::internal("the session does not exist");
+            sessions::by_id(db, session)?.ok_or_else(unknown)?;
+            for (permission, refusal) in asked {
+                if !roles::allowed(db, session, caller, permission)? {
+                    return Err(refusal);
+                }
+            }
+            sessions::change(db, session, &changes, now)?;
+            Ok(())
+        })
+        .await?;
+    Ok(SetSessionInfoResponse {})
+}
+
+/// DeleteSession.
+pub async fn delete(
+    app: &App,
+    caller: i64,
+    request: DeleteSessionRequest,
+) -> Result<DeleteSessionResponse, Refusal> {
+    let now = app.clock.now();
+    let session = row_id(request.session_id);
+    let unused = app
+        .db
+        .transaction(move |db| {
+            sessions::by_id(db, session)?.ok_or(refusal::SESSION_NOT_FOUND)?;
+            if !server_roles::allowed(db, caller, Permission::ManageSessions)?
+                && !roles::allowed(db, session, caller, permission::DELETE_SESSION)?
+            {
+                return Err(refusal::PERMISSION_DENIED);
+            }
+            for member in members::of_session(db, session)? {
+                users::touch(db, member, now, false)?;
+            }
+            Ok(sessions::delete(db, session)?)
+        })
+        .await?;
+    app.blobs.delete(unused).await;
+    Ok(DeleteSessionResponse {})
 }

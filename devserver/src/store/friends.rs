@@ -2,12 +2,25 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+/// The longest private name in characters.
+const NAME_CHARACTERS: usize = 200;
+
 /// Whether the two are friends.
 pub fn are_friends(db: &Connection, user: i64, other: i64) -> rusqlite::Result<bool> {
     db.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM friends WHERE user_id = ?1 AND friend_id = ?2)",
     )?
     .query_row((user, other), |row| row.get(0))
+}
+
+/// The session in which the two chat, if they are friends.
+pub fn session(db: &Connection, user: i64, other: i64) -> rusqlite::Result<Option<i64>> {
+    db.query_row(
+        "SELECT session_id FROM friends WHERE user_id = ?1 AND friend_id = ?2",
+        (user, other),
+        |row| row.get(0),
+    )
+    .optional()
 }
 
 /// The ids of the user's friends.
@@ -47,6 +60,26 @@ pub fn add_contact(
 ) -> rusqlite::Result<()> {
     db.execute(
         "INSERT INTO contacts (user_id, contact_id, display_name) VALUES (?1, ?2, ?3)",
+        (user, contact, display_name),
+    )
+    .map(drop)
+}
+
+/// Names a contact, a new one or one that is there. Fails for unknown users and for more than 200 characters.
+pub fn set_contact(
+    db: &Connection,
+    user: i64,
+    contact: i64,
+    display_name: &str,
+) -> rusqlite::Result<()> {
+    if display_name.chars().count() > NAME_CHARACTERS {
+        return Err(rusqlite::Error::ToSqlConversionFailure(
+            "a private name is too long".into(),
+        ));
+    }
+    db.execute(
+        "INSERT INTO contacts (user_id, contact_id, display_name) VALUES (?1, ?2, ?3)
+         ON CONFLICT (user_id, contact_id) DO UPDATE SET display_name = ?3",
         (user, contact, display_name),
     )
     .map(drop)

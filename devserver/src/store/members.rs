@@ -1,21 +1,13 @@
 //! Who is in which session, and with which role.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 /// The built-in roles.
 pub mod role {
     /// What everybody gets who is added.
     pub const MEMBER: i64 = 1;
-    /// May moderate.
-    pub const ADMIN: i64 = 2;
     /// May do everything.
     pub const OWNER: i64 = 3;
-}
-
-/// The permissions that the built RPCs ask for.
-pub mod permission {
-    /// Recall messages of others.
-    pub const RECALL_MESSAGE: u8 = 2;
 }
 
 /// Adds a member. Fails for members and, because roles stay, for former members.
@@ -62,19 +54,11 @@ pub fn roles(db: &Connection, session: i64) -> rusqlite::Result<Vec<(i64, i64)>>
     .collect()
 }
 
-/// Whether the user's role in the session has the permission. Membership is not asked for, as on a real server.
-pub fn allowed(db: &Connection, session: i64, user: i64, permission: u8) -> rusqlite::Result<bool> {
-    let role: Option<i64> = db
-        .query_row(
-            "SELECT role_id FROM member_roles WHERE session_id = ?1 AND user_id = ?2",
-            (session, user),
-            |row| row.get(0),
-        )
-        .optional()?;
-    Ok(match role {
-        Some(role::MEMBER) => permission <= 2,
-        Some(role::ADMIN) => matches!(permission, 1..=5 | 11..=14),
-        Some(role::OWNER) => permission <= 14,
-        _ => false,
-    })
+/// Removes a member, whose role stays; false when the user is none.
+pub fn remove(db: &Connection, session: i64, user: i64) -> rusqlite::Result<bool> {
+    let removed = db.execute(
+        "DELETE FROM members WHERE session_id = ?1 AND user_id = ?2",
+        (session, user),
+    )?;
+    Ok(removed == 1)
 }

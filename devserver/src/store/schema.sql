@@ -21,6 +21,12 @@ CREATE TABLE IF NOT EXISTS users (
     updated_time INTEGER NOT NULL
 );
 
+-- Server roles. There is one, 1, which may do everything.
+CREATE TABLE IF NOT EXISTS server_role_assignments (
+    user_id INTEGER PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+    role_id INTEGER NOT NULL CHECK (role_id = 1)
+);
+
 CREATE TABLE IF NOT EXISTS login_failures (
     user_id INTEGER PRIMARY KEY REFERENCES users ON DELETE CASCADE,
     tries INTEGER NOT NULL,
@@ -57,6 +63,33 @@ CREATE TABLE IF NOT EXISTS member_roles (
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
     role_id INTEGER NOT NULL,
     PRIMARY KEY (session_id, user_id)
+) WITHOUT ROWID;
+
+-- Roles of session members. 1 to 3 are built in and belong to no session.
+CREATE TABLE IF NOT EXISTS roles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id INTEGER REFERENCES sessions ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    description TEXT
+);
+CREATE TABLE IF NOT EXISTS role_permissions (
+    role_id INTEGER NOT NULL REFERENCES roles ON DELETE CASCADE,
+    permission INTEGER NOT NULL CHECK (permission BETWEEN 1 AND 14),
+    PRIMARY KEY (role_id, permission)
+) WITHOUT ROWID;
+INSERT OR IGNORE INTO roles (id, name) VALUES (1, 'Member'), (2, 'Admin'), (3, 'Owner');
+INSERT OR IGNORE INTO role_permissions (role_id, permission) VALUES
+    (1, 1), (1, 2),
+    (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (2, 11), (2, 12), (2, 13), (2, 14),
+    (3, 1), (3, 2), (3, 3), (3, 4), (3, 5), (3, 6), (3, 7), (3, 8), (3, 9), (3, 10), (3, 11), (3, 12), (3, 13), (3, 14);
+
+-- Who is muted in or banned from a session, a member or not; without an end for ever.
+CREATE TABLE IF NOT EXISTS restrictions (
+    kind TEXT NOT NULL CHECK (kind IN ('mute', 'ban')),
+    session_id INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    user_id INTEGER NOT NULL,
+    expires INTEGER,
+    PRIMARY KEY (kind, session_id, user_id)
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS session_invitations (

@@ -32,16 +32,55 @@ pub fn insert(
     e2ee_on: bool,
     now: i64,
 ) -> rusqlite::Result<()> {
-    if name.chars().count() > NAME_CHARACTERS {
-        return Err(rusqlite::Error::ToSqlConversionFailure(
-            "a session name is too long".into(),
-        ));
-    }
+    check_name(name)?;
     db.execute(
         "INSERT INTO sessions (id, name, e2ee_on, key_time, created_time, updated_time) VALUES (?1, ?2, ?3, ?4, ?4, ?4)",
         (id, name, e2ee_on, now),
     )
     .map(drop)
+}
+
+fn check_name(name: &str) -> rusqlite::Result<()> {
+    if name.chars().count() > NAME_CHARACTERS {
+        return Err(rusqlite::Error::ToSqlConversionFailure(
+            "a session name is too long".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// New information of a session; what is absent stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Name.
+    pub name: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+    /// File key of the avatar.
+    pub avatar_key: Option<String>,
+}
+
+/// Changes a session's information. Names of more than 200 characters do not fit.
+pub fn change(db: &Connection, id: i64, changes: &Changes, now: i64) -> rusqlite::Result<()> {
+    if let Some(name) = &changes.name {
+        check_name(name)?;
+    }
+    db.execute(
+        "UPDATE sessions SET updated_time = ?2, name = ifnull(?3, name),
+            description = ifnull(?4, description), avatar_key = ifnull(?5, avatar_key) WHERE id = ?1",
+        (id, now, &changes.name, &changes.description, &changes.avatar_key),
+    )
+    .map(drop)
+}
+
+/// Deletes a session with all that belongs to it and returns the keys of its files.
+pub fn delete(db: &Connection, id: i64) -> rusqlite::Result<Vec<String>> {
+    let files = db
+        .prepare("SELECT key FROM files WHERE session_id = ?1")?
+        .query_map([id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    db.execute("DELETE FROM sessions WHERE id = ?1", [id])?;
+    Ok(files)
 }
 
 /// The session with this id.
@@ -66,6 +105,17 @@ pub fn e2ee(db: &Connection, id: i64) -> rusqlite::Result<Option<(bool, i64)>> {
     db.prepare_cached("SELECT e2ee_on, key_time FROM sessions WHERE id = ?1")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()
+}
+
+/// Makes an encrypted session a plain one.
+pub fn end_e2ee(db: &Connection, id: i64) -> rusqlite::Result<()> {
+    db.execute("UPDATE sessions SET e2ee_on = 0 WHERE id = ?1", [id])
+        .map(drop)
+}
+
+/// Notes that the room key must be changed as soon as somebody speaks.
+pub fn expire_key(db: &Connection, id: i64) -> rusqlite::Result<()> {
+    set_key_time(db, id, 0)
 }
 
 /// Notes that a new room key is due to be in use from now on.

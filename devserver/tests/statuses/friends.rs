@@ -3,12 +3,14 @@
 use ourchat_proto::service::ourchat::friends::{
     accept_friend_invitation::v1::{AcceptFriendInvitationRequest, AcceptFriendInvitationResponse},
     add_friend::v1::{AddFriendRequest, AddFriendResponse},
+    delete_friend::v1::DeleteFriendRequest,
+    set_friend_info::v1::SetFriendInfoRequest,
 };
 use tonic::{Response, Status};
 
 use crate::{
     accepted, cases,
-    support::{Running, chat::User, http, start},
+    support::{Running, call, chat::User, group::NOBODY, http, start},
 };
 
 async fn pair(server: &Running) -> (User, User) {
@@ -88,6 +90,51 @@ async fn accept_when_friends() -> Result<Response<AcceptFriendInvitationResponse
     again
 }
 
+async fn name(user: &User, id: u64, name: &str) -> Result<Response<impl Sized + use<>>, Status> {
+    let request = SetFriendInfoRequest {
+        id,
+        display_name: Some(name.into()),
+    };
+    call!(user, set_friend_info, request)
+}
+
+async fn name_badly(nobody: bool, length: usize) -> Result<Response<impl Sized>, Status> {
+    let server = start(&[]).await;
+    let (ada, bob) = pair(&server).await;
+    accepted(name(&ada, bob.id, &"\u{e9}".repeat(200)).await);
+    let id = if nobody { NOBODY } else { bob.id };
+    name(&ada, id, &"\u{e9}".repeat(length)).await
+}
+
+async fn accept_after_naming() -> Result<Response<impl Sized>, Status> {
+    let server = start(&[]).await;
+    let (mut ada, mut bob) = pair(&server).await;
+    accepted(name(&bob, ada.id, "Countess").await);
+    accepted(add(&mut ada, bob.id).await);
+    accept(&mut bob, ada.id).await
+}
+
+async fn delete(user: &User, friend_id: u64) -> Result<Response<impl Sized + use<>>, Status> {
+    call!(user, delete_friend, DeleteFriendRequest { friend_id })
+}
+
+async fn delete_no_friend() -> Result<Response<impl Sized>, Status> {
+    let server = start(&[]).await;
+    let (ada, bob) = pair(&server).await;
+    ada.befriend(&bob).await;
+    accepted(delete(&bob, ada.id).await);
+    delete(&ada, bob.id).await
+}
+
+async fn befriend_again() -> Result<Response<impl Sized>, Status> {
+    let server = start(&[]).await;
+    let (mut ada, mut bob) = pair(&server).await;
+    ada.befriend(&bob).await;
+    accepted(delete(&ada, bob.id).await);
+    accepted(add(&mut ada, bob.id).await);
+    accept(&mut bob, ada.id).await
+}
+
 cases! {
     "OurChatService.AddFriend" 6 "Friend Already Exists", "a friend": add_a_friend().await;
     "OurChatService.AddFriend" 13 "Server Error", "nobody": add_nobody().await;
@@ -95,4 +142,9 @@ cases! {
     "OurChatService.AcceptFriendInvitation" 5 "Friend Invitation Not Found", "after three days": accept_after(3).await;
     "OurChatService.AcceptFriendInvitation" 13 "Server Error", "from oneself": accept_own().await;
     "OurChatService.AcceptFriendInvitation" 13 "Server Error", "friends already": accept_when_friends().await;
+    "OurChatService.AcceptFriendInvitation" 13 "Server Error", "a contact already": accept_after_naming().await;
+    "OurChatService.AcceptFriendInvitation" 13 "Server Error", "friends before": befriend_again().await;
+    "OurChatService.SetFriendInfo" 13 "Server Error", "nobody": name_badly(true, 3).await;
+    "OurChatService.SetFriendInfo" 13 "Server Error", "201 characters": name_badly(false, 201).await;
+    "OurChatService.DeleteFriend" 5 "Friend Not Found", "no friend any more": delete_no_friend().await;
 }

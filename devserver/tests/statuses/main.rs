@@ -4,9 +4,13 @@
 mod support;
 
 mod accounts;
+mod e2ee;
 mod files;
 mod friends;
+mod membership;
 mod messages;
+mod moderation;
+mod roles;
 mod sessions;
 mod tokens;
 
@@ -59,6 +63,10 @@ async fn every_status_has_the_number_and_text_of_the_contract() {
         accounts::cases(),
         friends::cases(),
         sessions::cases(),
+        membership::cases(),
+        moderation::cases(),
+        roles::cases(),
+        e2ee::cases(),
         messages::cases(),
         files::cases(),
     ]

@@ -3,6 +3,7 @@
 
 pub mod chat;
 pub mod files;
+pub mod group;
 pub mod http;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -10,6 +11,17 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use clap::Parser;
 use ourchat_devserver::{Options, Server};
 use tokio::{sync::oneshot, task::JoinHandle};
+
+/// Calls an RPC as a user.
+#[allow(unused_macros, reason = "each test binary uses its own part")]
+macro_rules! call {
+    ($user:expr, $rpc:ident, $request:expr) => {{
+        let user = &$user;
+        user.rpc.clone().$rpc(user.ask($request)).await
+    }};
+}
+#[allow(unused_imports, reason = "each test binary uses its own part")]
+pub(crate) use call;
 
 /// A running server; it stops when dropped.
 pub struct Running {
