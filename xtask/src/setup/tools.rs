@@ -20,9 +20,6 @@ struct Tool {
     program: &'static str,
     /// Whether only this very version will do.
     exact: bool,
-    /// How much work it has, and so how far it is optimised: compiling takes longer than most of
-    /// these programs will ever run.
-    optimisation: &'static str,
 }
 
 const WASM_PACK: Tool = Tool {
@@ -30,7 +27,6 @@ const WASM_PACK: Tool = Tool {
     version: "0.15.1",
     program: "wasm-pack",
     exact: false,
-    optimisation: "0",
 };
 /// The version that the core is compiled with: the two speak a private format.
 const WASM_BINDGEN: Tool = Tool {
@@ -38,14 +34,12 @@ const WASM_BINDGEN: Tool = Tool {
     version: "0.2.126",
     program: "wasm-bindgen-test-runner",
     exact: true,
-    optimisation: "1",
 };
 const GECKODRIVER: Tool = Tool {
     package: "geckodriver",
     version: "0.37.1",
     program: "geckodriver",
     exact: false,
-    optimisation: "0",
 };
 
 /// Makes sure that the standard library for wasm is there.
@@ -146,7 +140,9 @@ impl Tool {
         run(cargo(workspace, "install")
             .args([self.package, "--version", &version, "--force", "--root"])
             .arg(root)
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.optimisation)
+            // Compiling takes longer than these programs will ever run. With equal settings they share
+            // what they have in common.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
