@@ -10,6 +10,7 @@ use crate::{
     delivery::Queues,
     files::{Blobs, Chunks},
     options::{DatabasePlace, Options},
+    rooms::Rooms,
     snowflake::Snowflakes,
     store::{Database, meta},
 };
@@ -30,6 +31,8 @@ pub struct App {
     pub chunks: Chunks,
     /// Live events.
     pub queues: Arc<Queues>,
+    /// Call rooms.
+    pub rooms: Rooms,
     /// Login tokens.
     pub tokens: Tokens,
     /// Whether the server is in maintenance mode.
@@ -54,8 +57,10 @@ impl App {
             })
             .await
             .map_err(|refusal| format!("{refusal:?}"))?;
+        let clock = Clock::default();
         Ok(Self {
-            clock: Clock::default(),
+            rooms: Rooms::new(clock.now(), options.room_sweep),
+            clock,
             ids: Snowflakes::default(),
             db,
             blobs: Blobs::open(&options.database)?,

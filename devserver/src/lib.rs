@@ -12,6 +12,7 @@ mod gateway;
 mod http;
 mod options;
 mod refusal;
+mod rooms;
 mod rpc;
 mod server;
 mod snowflake;

@@ -10,7 +10,7 @@ use crate::gateway::Upstream;
 const MOST_DAYS: i64 = 36_525;
 
 /// Options that mean nothing to a gateway.
-const SERVER_OPTIONS: [&str; 17] = [
+const SERVER_OPTIONS: [&str; 18] = [
     "database",
     "cors",
     "maintenance",
@@ -24,6 +24,7 @@ const SERVER_OPTIONS: [&str; 17] = [
     "lockout",
     "password_score",
     "require_verified_email",
+    "room_sweep",
     "invitation_lifetime",
     "history_gap",
     "server_name",
@@ -109,6 +110,10 @@ pub struct Options {
     /// Days that friend invitations and session invitations live
     #[arg(long, value_name = "DAYS", default_value_t = 3, value_parser = clap::value_parser!(u32).range(..=MOST_DAYS))]
     pub invitation_lifetime: u32,
+
+    /// Seconds between two sweeps, which remove all call rooms, occupied or not
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
+    pub room_sweep: u32,
 
     /// Milliseconds between the end of the history and the start of live events in an event stream
     ///

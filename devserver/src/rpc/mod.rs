@@ -13,6 +13,7 @@ mod messages;
 mod moderation;
 mod our_chat;
 mod roles;
+mod rooms;
 mod sessions;
 mod stream;
 mod upload;

@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::{
     account, chunked_upload, e2ee, files, friends, invitations, membership, messages, moderation,
-    roles, sessions, stream, upload,
+    roles, rooms, sessions, stream, upload,
 };
 use crate::{
     app::App,
@@ -58,10 +58,7 @@ impl OurChat {
 type Items<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 macro_rules! our_chat_service {
-    (
-        built { $($name:ident: $handler:path, $($package:ident)::+::{$request:ident, $response:ident};)* }
-        unbuilt { $($open:ident: $($open_package:ident)::+::{$open_request:ident, $open_response:ident};)* }
-    ) => {
+    ($($name:ident: $handler:path, $($package:ident)::+::{$request:ident, $response:ident};)*) => {
         #[tonic::async_trait]
         impl OurChatService for OurChat {
             $(
@@ -71,15 +68,6 @@ macro_rules! our_chat_service {
                 ) -> Result<Response<contract::$($package)::+::$response>, Status> {
                     let caller = self.caller(&request).await?;
                     Ok(Response::new($handler(&self.app, caller, request.into_inner()).await?))
-                }
-            )*
-
-            $(
-                async fn $open(
-                    &self,
-                    _: Request<contract::$($open_package)::+::$open_request>,
-                ) -> Result<Response<contract::$($open_package)::+::$open_response>, Status> {
-                    Err(refusal::UNBUILT.into())
                 }
             )*
 
@@ -115,52 +103,48 @@ macro_rules! our_chat_service {
 }
 
 our_chat_service! {
-    built {
-        unregister: account::unregister, unregister::v1::{UnregisterRequest, UnregisterResponse};
-        get_account_info: account::info, get_account_info::v1::{GetAccountInfoRequest, GetAccountInfoResponse};
-        set_self_info: account::set, set_account_info::v1::{SetSelfInfoRequest, SetSelfInfoResponse};
-        send_msg: messages::send, msg_delivery::v1::{SendMsgRequest, SendMsgResponse};
-        start_upload: chunked_upload::start, upload::v1::{StartUploadRequest, StartUploadResponse};
-        upload_chunk: chunked_upload::chunk, upload::v1::{UploadChunkRequest, UploadChunkResponse};
-        complete_upload: chunked_upload::complete, upload::v1::{CompleteUploadRequest, CompleteUploadResponse};
-        cancel_upload: chunked_upload::cancel, upload::v1::{CancelUploadRequest, CancelUploadResponse};
-        delete_file: files::delete, delete::v1::{DeleteFileRequest, DeleteFileResponse};
-        accept_join_session_invitation: invitations::answer, session::accept_join_session_invitation::v1::{AcceptJoinSessionInvitationRequest, AcceptJoinSessionInvitationResponse};
-        new_session: sessions::create, session::new_session::v1::{NewSessionRequest, NewSessionResponse};
-        get_session_info: sessions::info, session::get_session_info::v1::{GetSessionInfoRequest, GetSessionInfoResponse};
-        recall_msg: messages::recall, msg_delivery::recall::v1::{RecallMsgRequest, RecallMsgResponse};
-        add_friend: friends::add, friends::add_friend::v1::{AddFriendRequest, AddFriendResponse};
-        accept_friend_invitation: friends::answer, friends::accept_friend_invitation::v1::{AcceptFriendInvitationRequest, AcceptFriendInvitationResponse};
-        invite_user_to_session: invitations::invite, session::invite_user_to_session::v1::{InviteUserToSessionRequest, InviteUserToSessionResponse};
-        set_friend_info: friends::set_name, friends::set_friend_info::v1::{SetFriendInfoRequest, SetFriendInfoResponse};
-        set_session_info: sessions::set, session::set_session_info::v1::{SetSessionInfoRequest, SetSessionInfoResponse};
-        delete_session: sessions::delete, session::delete_session::v1::{DeleteSessionRequest, DeleteSessionResponse};
-        leave_session: membership::leave, session::leave_session::v1::{LeaveSessionRequest, LeaveSessionResponse};
-        set_role: roles::set, session::set_role::v1::{SetRoleRequest, SetRoleResponse};
-        add_role: roles::add, session::add_role::v1::{AddRoleRequest, AddRoleResponse};
-        get_role: roles::get, session::get_role::v1::{GetRoleRequest, GetRoleResponse};
-        mute_user: moderation::mute, session::mute::v1::{MuteUserRequest, MuteUserResponse};
-        unmute_user: moderation::unmute, session::mute::v1::{UnmuteUserRequest, UnmuteUserResponse};
-        ban_user: moderation::ban, session::ban::v1::{BanUserRequest, BanUserResponse};
-        unban_user: moderation::unban, session::ban::v1::{UnbanUserRequest, UnbanUserResponse};
-        delete_friend: friends::delete, friends::delete_friend::v1::{DeleteFriendRequest, DeleteFriendResponse};
-        join_session: membership::ask, session::join_session::v1::{JoinSessionRequest, JoinSessionResponse};
-        kick_user: moderation::kick, session::kick::v1::{KickUserRequest, KickUserResponse};
-        allow_user_join_session: membership::answer, session::allow_user_join_session::v1::{AllowUserJoinSessionRequest, AllowUserJoinSessionResponse};
-        send_room_key: e2ee::send_key, session::session_room_key::v1::{SendRoomKeyRequest, SendRoomKeyResponse};
-        e2eeize_session: e2ee::switch_on, session::e2eeize_and_dee2eeize_session::v1::{E2eeizeSessionRequest, E2eeizeSessionResponse};
-        dee2eeize_session: e2ee::switch_off, session::e2eeize_and_dee2eeize_session::v1::{Dee2eeizeSessionRequest, Dee2eeizeSessionResponse};
-    }
-    unbuilt {
-        create_room: webrtc::room::create_room::v1::{CreateRoomRequest, CreateRoomResponse};
-        join_room: webrtc::room::join_room::v1::{JoinRoomRequest, JoinRoomResponse};
-        leave_room: webrtc::room::leave_room::v1::{LeaveRoomRequest, LeaveRoomResponse};
-        get_room_members: webrtc::room::get_room_members::v1::{GetRoomMembersRequest, GetRoomMembersResponse};
-        invite_user_to_room: webrtc::room::invite_user::v1::{InviteUserToRoomRequest, InviteUserToRoomResponse};
-        accept_room_invitation: webrtc::room::accept_room_invitation::v1::{AcceptRoomInvitationRequest, AcceptRoomInvitationResponse};
-        promote_room_admin: webrtc::room::promote_admin::v1::{PromoteRoomAdminRequest, PromoteRoomAdminResponse};
-        demote_room_admin: webrtc::room::demote_admin::v1::{DemoteRoomAdminRequest, DemoteRoomAdminResponse};
-        kick_user_from_room: webrtc::room::kick_user::v1::{KickUserFromRoomRequest, KickUserFromRoomResponse};
-        signal: webrtc::signal::v1::{SignalRequest, SignalResponse};
-    }
+    unregister: account::unregister, unregister::v1::{UnregisterRequest, UnregisterResponse};
+    get_account_info: account::info, get_account_info::v1::{GetAccountInfoRequest, GetAccountInfoResponse};
+    set_self_info: account::set, set_account_info::v1::{SetSelfInfoRequest, SetSelfInfoResponse};
+    send_msg: messages::send, msg_delivery::v1::{SendMsgRequest, SendMsgResponse};
+    start_upload: chunked_upload::start, upload::v1::{StartUploadRequest, StartUploadResponse};
+    upload_chunk: chunked_upload::chunk, upload::v1::{UploadChunkRequest, UploadChunkResponse};
+    complete_upload: chunked_upload::complete, upload::v1::{CompleteUploadRequest, CompleteUploadResponse};
+    cancel_upload: chunked_upload::cancel, upload::v1::{CancelUploadRequest, CancelUploadResponse};
+    delete_file: files::delete, delete::v1::{DeleteFileRequest, DeleteFileResponse};
+    accept_join_session_invitation: invitations::answer, session::accept_join_session_invitation::v1::{AcceptJoinSessionInvitationRequest, AcceptJoinSessionInvitationResponse};
+    new_session: sessions::create, session::new_session::v1::{NewSessionRequest, NewSessionResponse};
+    get_session_info: sessions::info, session::get_session_info::v1::{GetSessionInfoRequest, GetSessionInfoResponse};
+    recall_msg: messages::recall, msg_delivery::recall::v1::{RecallMsgRequest, RecallMsgResponse};
+    add_friend: friends::add, friends::add_friend::v1::{AddFriendRequest, AddFriendResponse};
+    accept_friend_invitation: friends::answer, friends::accept_friend_invitation::v1::{AcceptFriendInvitationRequest, AcceptFriendInvitationResponse};
+    invite_user_to_session: invitations::invite, session::invite_user_to_session::v1::{InviteUserToSessionRequest, InviteUserToSessionResponse};
+    set_friend_info: friends::set_name, friends::set_friend_info::v1::{SetFriendInfoRequest, SetFriendInfoResponse};
+    set_session_info: sessions::set, session::set_session_info::v1::{SetSessionInfoRequest, SetSessionInfoResponse};
+    delete_session: sessions::delete, session::delete_session::v1::{DeleteSessionRequest, DeleteSessionResponse};
+    leave_session: membership::leave, session::leave_session::v1::{LeaveSessionRequest, LeaveSessionResponse};
+    set_role: roles::set, session::set_role::v1::{SetRoleRequest, SetRoleResponse};
+    add_role: roles::add, session::add_role::v1::{AddRoleRequest, AddRoleResponse};
+    get_role: roles::get, session::get_role::v1::{GetRoleRequest, GetRoleResponse};
+    mute_user: moderation::mute, session::mute::v1::{MuteUserRequest, MuteUserResponse};
+    unmute_user: moderation::unmute, session::mute::v1::{UnmuteUserRequest, UnmuteUserResponse};
+    ban_user: moderation::ban, session::ban::v1::{BanUserRequest, BanUserResponse};
+    unban_user: moderation::unban, session::ban::v1::{UnbanUserRequest, UnbanUserResponse};
+    delete_friend: friends::delete, friends::delete_friend::v1::{DeleteFriendRequest, DeleteFriendResponse};
+    join_session: membership::ask, session::join_session::v1::{JoinSessionRequest, JoinSessionResponse};
+    kick_user: moderation::kick, session::kick::v1::{KickUserRequest, KickUserResponse};
+    allow_user_join_session: membership::answer, session::allow_user_join_session::v1::{AllowUserJoinSessionRequest, AllowUserJoinSessionResponse};
+    send_room_key: e2ee::send_key, session::session_room_key::v1::{SendRoomKeyRequest, SendRoomKeyResponse};
+    e2eeize_session: e2ee::switch_on, session::e2eeize_and_dee2eeize_session::v1::{E2eeizeSessionRequest, E2eeizeSessionResponse};
+    dee2eeize_session: e2ee::switch_off, session::e2eeize_and_dee2eeize_session::v1::{Dee2eeizeSessionRequest, Dee2eeizeSessionResponse};
+    create_room: rooms::create, webrtc::room::create_room::v1::{CreateRoomRequest, CreateRoomResponse};
+    join_room: rooms::join, webrtc::room::join_room::v1::{JoinRoomRequest, JoinRoomResponse};
+    leave_room: rooms::leave, webrtc::room::leave_room::v1::{LeaveRoomRequest, LeaveRoomResponse};
+    get_room_members: rooms::members, webrtc::room::get_room_members::v1::{GetRoomMembersRequest, GetRoomMembersResponse};
+    invite_user_to_room: rooms::invite, webrtc::room::invite_user::v1::{InviteUserToRoomRequest, InviteUserToRoomResponse};
+    accept_room_invitation: rooms::accept, webrtc::room::accept_room_invitation::v1::{AcceptRoomInvitationRequest, AcceptRoomInvitationResponse};
+    promote_room_admin: rooms::promote, webrtc::room::promote_admin::v1::{PromoteRoomAdminRequest, PromoteRoomAdminResponse};
+    demote_room_admin: rooms::demote, webrtc::room::demote_admin::v1::{DemoteRoomAdminRequest, DemoteRoomAdminResponse};
+    kick_user_from_room: rooms::kick, webrtc::room::kick_user::v1::{KickUserFromRoomRequest, KickUserFromRoomResponse};
+    signal: rooms::signal, webrtc::signal::v1::{SignalRequest, SignalResponse};
 }

@@ -140,6 +140,5 @@ cases! {
     "*" 14 "Server Maintaining", "maintenance": in_maintenance().await;
     "*" 12 "", "unknown method": unknown_method("/service.ourchat.v1.OurChatService/Nothing").await;
     "*" 12 "", "unknown service": unknown_method("/service.nothing.v1.Nothing/Nothing").await;
-    "*" 12 "", "not built": unknown_method("/service.ourchat.v1.OurChatService/CreateRoom").await;
     "*" 13 "Missing request message.", "an empty body": no_message().await;
 }
