@@ -10,7 +10,9 @@ use crate::{
     delivery::Queues,
     files::{Blobs, Chunks},
     options::{DatabasePlace, Options},
+    refusal::Refusal,
     rooms::Rooms,
+    seed,
     snowflake::Snowflakes,
     store::{Database, meta},
 };
@@ -58,7 +60,7 @@ impl App {
             .await
             .map_err(|refusal| format!("{refusal:?}"))?;
         let clock = Clock::default();
-        Ok(Self {
+        let app = Self {
             rooms: Rooms::new(clock.now(), options.room_sweep),
             clock,
             ids: Snowflakes::default(),
@@ -71,7 +73,12 @@ impl App {
             unique_identifier: uuid(identifier),
             closing: watch::Sender::new(false),
             options,
-        })
+        };
+        seed::plant(&app).await.map_err(|refusal| match refusal {
+            Refusal::Internal(cause) => cause,
+            Refusal::Status(_, text) => text.to_owned(),
+        })?;
+        Ok(app)
     }
 }
 

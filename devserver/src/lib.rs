@@ -14,6 +14,7 @@ mod options;
 mod refusal;
 mod rooms;
 mod rpc;
+mod seed;
 mod server;
 mod snowflake;
 mod store;

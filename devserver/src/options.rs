@@ -10,7 +10,9 @@ use crate::gateway::Upstream;
 const MOST_DAYS: i64 = 36_525;
 
 /// Options that mean nothing to a gateway.
-const SERVER_OPTIONS: [&str; 18] = [
+const SERVER_OPTIONS: [&str; 20] = [
+    "seed_users",
+    "seed_messages",
     "database",
     "cors",
     "maintenance",
@@ -51,6 +53,16 @@ pub struct Options {
     /// Serve the files of this folder for GET requests outside the API, index.html for /
     #[arg(long = "static", value_name = "DIR")]
     pub static_files: Option<PathBuf>,
+
+    /// Fill the database with so many accounts, user1@example.com and so on, who are friends and have sessions
+    ///
+    /// Their password is `try ourchat 7777`. A database is filled once; later starts leave it as it is.
+    #[arg(long, value_name = "USERS", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub seed_users: Option<u32>,
+
+    /// Write so many messages of the seeded users, spread over the last 90 days
+    #[arg(long, value_name = "MESSAGES", default_value_t = 0, requires = "seed_users", value_parser = clap::value_parser!(u32).range(..=10_000_000))]
+    pub seed_messages: u32,
 
     /// Be no server but a gateway in front of this one, on one origin with the files of --static
     ///

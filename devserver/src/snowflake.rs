@@ -33,6 +33,11 @@ impl Snowflakes {
     }
 }
 
+/// The first id of a time in microseconds since 1970, of another machine than the running server's.
+pub fn at(microseconds: i64) -> i64 {
+    (microseconds / 1000 - EPOCH_MS) << 22
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,3 +21,22 @@ pub fn random_bytes<const N: usize>(db: &Connection, key: &str) -> rusqlite::Res
     )?;
     Ok(fresh)
 }
+
+/// The text kept under this key.
+pub fn text(db: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
+    db.query_row(
+        "SELECT CAST(value AS TEXT) FROM meta WHERE key = ?1",
+        [key],
+        |row| row.get(0),
+    )
+    .optional()
+}
+
+/// Keeps a text under a key that has none yet.
+pub fn set_text(db: &Connection, key: &str, text: &str) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO meta (key, value) VALUES (?1, ?2)",
+        (key, text.as_bytes()),
+    )
+    .map(drop)
+}

@@ -89,8 +89,8 @@ pub fn exists(db: &Connection, id: i64) -> rusqlite::Result<bool> {
 /// Adds an account; false when its ocid or mail address is taken.
 pub fn insert(db: &Connection, user: &User) -> rusqlite::Result<bool> {
     let inserted = db.execute(
-        "INSERT INTO users (id, ocid, email, name, password_hash, public_key, register_time, public_updated_time, updated_time)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO users (id, ocid, email, name, password_hash, public_key, email_verified, register_time, public_updated_time, updated_time)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         (
             user.id,
             &user.ocid,
@@ -98,6 +98,7 @@ pub fn insert(db: &Connection, user: &User) -> rusqlite::Result<bool> {
             &user.name,
             &user.password_hash,
             &user.public_key,
+            user.email_verified,
             user.register_time,
             user.public_updated_time,
             user.updated_time,

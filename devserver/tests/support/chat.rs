@@ -60,6 +60,10 @@ pub async fn basic(server: &Running) -> BasicServiceClient<Channel> {
     BasicServiceClient::new(channel(server).await)
 }
 
+pub async fn our_chat(server: &Running) -> OurChatServiceClient<Channel> {
+    OurChatServiceClient::new(channel(server).await)
+}
+
 pub fn registration(name: &str) -> RegisterRequest {
     RegisterRequest {
         email: format!("{name}@example.org"),
