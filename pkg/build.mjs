@@ -27,7 +27,7 @@ await build({
   sourcesContent: false,
   plugins: [{ name: "bindings", setup: adaptBindings }],
 });
-await build({ ...common, entryPoints: { "locales/zh": "src/locales/zh.ts" } });
+await build({ ...common, entryPoints: { admin: "src/admin.ts", "locales/zh": "src/locales/zh.ts" } });
 await copyFile(new URL("core_bg.wasm", wasm), new URL("ourchat.wasm", out));
 
 /** Bundlers read the built package, so what they would stumble over in the output of wasm-bindgen is taken out here. */

@@ -1,4 +1,4 @@
-//! The generated files of the repository are what the catalogue says, and no code ever disappears.
+//! The generated files of the repository are what the catalogue and the contract say, and no code ever disappears.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::{collections::BTreeSet, fs, path::Path};
@@ -19,7 +19,7 @@ fn generated_files_are_current() {
         let committed = fs::read_to_string(root().join(&path)).unwrap_or_default();
         assert!(
             committed == content,
-            "{} is not what catalogue/ says; run `cargo run -p ourchat-codegen`",
+            "{} is not what catalogue/ and proto/ say; run `cargo run -p ourchat-codegen`",
             path.display()
         );
     }

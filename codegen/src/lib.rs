@@ -8,5 +8,6 @@ pub mod error_reference;
 pub mod names;
 pub mod outputs;
 pub mod status_table;
+pub mod typescript_contract;
 pub mod typescript_errors;
 pub mod wire_table;

@@ -2,15 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{catalogue::Catalogue, error_reference, typescript_errors};
+use crate::{
+    catalogue::Catalogue, descriptors, error_reference, typescript_contract, typescript_errors,
+};
 
 /// Every committed generated file, as a path relative to `root`, with its content. `root` is the folder of the project.
 ///
 /// # Errors
-/// When the catalogue has a mistake.
+/// When the catalogue or the contract has a mistake.
 pub fn all(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     let catalogue = Catalogue::read(&root.join("catalogue"))?;
+    let contract = descriptors::compile(&root.join("proto"))?;
     Ok(vec![
+        (
+            "pkg/src/generated/contract.ts".into(),
+            typescript_contract::contract(&contract)?,
+        ),
         (
             "pkg/src/generated/codes.ts".into(),
             typescript_errors::codes(&catalogue),

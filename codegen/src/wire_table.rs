@@ -8,8 +8,8 @@ mod source;
 use std::collections::BTreeMap;
 
 use prost_types::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorSet,
-    MethodDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
+    FileDescriptorSet, MethodDescriptorProto,
     field_descriptor_proto::{Label, Type},
     method_options::IdempotencyLevel,
 };
@@ -71,11 +71,7 @@ impl Contract {
     fn read(descriptors: &FileDescriptorSet) -> Result<Self, String> {
         let mut messages = BTreeMap::new();
         let mut enums = BTreeMap::new();
-        for file in descriptors
-            .file
-            .iter()
-            .filter(|file| file.package().starts_with(CONTRACT))
-        {
+        for file in files(descriptors) {
             for message in &file.message_type {
                 if !message.nested_type.is_empty() || !message.enum_type.is_empty() {
                     return Err(format!(
@@ -109,11 +105,7 @@ impl Contract {
                 fields,
             });
         }
-        for file in descriptors
-            .file
-            .iter()
-            .filter(|file| file.package().starts_with(CONTRACT))
-        {
+        for file in files(descriptors) {
             for service in &file.service {
                 let package = contract.packages.len();
                 contract.packages.push(file.package().to_owned());
@@ -210,6 +202,14 @@ impl Contract {
     }
 }
 
+/// The files of the contract, without the well-known types.
+pub(crate) fn files(descriptors: &FileDescriptorSet) -> impl Iterator<Item = &FileDescriptorProto> {
+    descriptors
+        .file
+        .iter()
+        .filter(|file| file.package().starts_with(CONTRACT))
+}
+
 fn index_of<'a>(names: impl Iterator<Item = &'a String>) -> BTreeMap<&'a str, usize> {
     names
         .enumerate()
@@ -276,7 +276,7 @@ fn method_flags(service: &str, method: &MethodDescriptorProto) -> Result<usize, 
 }
 
 /// The values' names for JavaScript; the place in the list is the number.
-fn enum_values(enumeration: &EnumDescriptorProto) -> Result<Vec<String>, String> {
+pub(crate) fn enum_values(enumeration: &EnumDescriptorProto) -> Result<Vec<String>, String> {
     let prefix = format!("{}_", names::constant_case(enumeration.name()));
     let mut values: Vec<_> = enumeration.value.iter().collect();
     values.sort_by_key(|value| value.number());

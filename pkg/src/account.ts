@@ -40,6 +40,21 @@ export interface AccountQuery<F extends AccountField> {
   readonly fields: readonly F[];
 }
 
+/** What to change of the own account; absent members stay as they are. */
+export interface AccountChanges {
+  /** Name that everybody sees, 1 to 60 bytes in UTF-8, not blank. */
+  readonly userName?: string | undefined;
+  /**
+   * Key of the picture: a file that the user has uploaded, or nobody will see it. The server checks nothing, and deletes
+   * the file of the picture before.
+   */
+  readonly avatarKey?: string | undefined;
+  /** Status text, at most 128 bytes in UTF-8. The server forgets it after a day by default; `""` removes it earlier. */
+  readonly status?: string | undefined;
+  /** Public account name, at most 50 bytes in UTF-8 and unique on the server. */
+  readonly ocid?: string | undefined;
+}
+
 /** Accounts: `chat.account`. */
 export class Account {
   readonly #connection: Connection;
@@ -68,5 +83,32 @@ export class Account {
         return pickFields<AccountInfo, F>(answer, fields as readonly F[]);
       };
     });
+  }
+
+  /**
+   * Changes the own account. RPC `OurChatService.SetSelfInfo`.
+   *
+   * Without any change it succeeds and does nothing. Nobody is told by an event. A server may have stored the status and
+   * deleted the file of the old picture before it refuses an ocid.
+   *
+   * @throws OurChatError, besides what every call with a login can give: `conflict/info` (the ocid is taken),
+   * `argument/invalid-username`. All codes: `ErrorsOf<"account.set">`.
+   */
+  set(changes: AccountChanges, options?: CallOptions): Promise<void> {
+    const given = ["changes", changes, ["userName", "avatarKey", "status", "ocid"]] as const;
+    return this.#connection.tell("OurChatService.SetSelfInfo", options, {}, given, { userDefinedStatus: "status" });
+  }
+
+  /**
+   * Gives up the own account, at once and without asking. RPC `OurChatService.Unregister`.
+   *
+   * What becomes of the account is up to the server: by default it is kept but disabled, and its address stays taken.
+   * Afterwards every call with the token fails, which ends the session with the reason `refused`; an open event stream
+   * keeps running, so call `auth.logout()` and close the stream.
+   *
+   * @throws OurChatError with what every call with a login can give. All codes: `ErrorsOf<"account.unregister">`.
+   */
+  unregister(options?: CallOptions): Promise<void> {
+    return this.#connection.tell("OurChatService.Unregister", options, {});
   }
 }

@@ -26,14 +26,19 @@ export function readObject<const K extends string>(
   for (const key of keys) {
     let property: unknown;
     try {
-      property = (value as Record<string, unknown>)[key];
-      if (Array.isArray(property)) property = property.slice();
+      property = snapshot((value as Record<string, unknown>)[key]);
     } catch (thrown) {
       throw invalidArgument(operation, { [key]: ["expected a value that can be read"] }, thrown);
     }
     if (property !== undefined) copy[key] = property;
   }
   return copy;
+}
+
+/** A copy of a list or of bytes, which the caller may change; anything else as it is. */
+export function snapshot(value: unknown): unknown {
+  if (Array.isArray(value) || value instanceof Uint8Array || value instanceof ArrayBuffer) return value.slice(0);
+  return value;
 }
 
 /** Copies the options of a call. */

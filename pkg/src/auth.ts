@@ -117,6 +117,24 @@ export class Auth {
   }
 
   /**
+   * Has the server mail a link that confirms an address; opening it is the confirmation, for 5 minutes by default. RPC
+   * `AuthService.Verify`.
+   *
+   * Resolves when the mail is queued, and also when the server sends none because mail is not set up: it says nothing
+   * about the link. Neither the address nor the existence of an account is checked, and every call sends another mail.
+   *
+   * @throws OurChatError with what every call can give. All codes: `ErrorsOf<"auth.verifyEmail">`.
+   */
+  verifyEmail(email: string, options?: CallOptions): Promise<void> {
+    const operation = "AuthService.Verify";
+    return this.#connection.call(operation, options, {}, () => async (core, callOptions) => {
+      const answers = core.stream(operation, { email }, callOptions);
+      // The only answer is empty; its arrival and the end of the stream are the news.
+      while ((await answers.next()) !== undefined);
+    });
+  }
+
+  /**
    * Signs out on this client and fires `sessionEnded` with the reason `logout`. The server has no call for it: the
    * token itself stays valid until it expires. Does nothing when nobody is signed in.
    */

@@ -1,12 +1,17 @@
 import { Account } from "./account.js";
 import { Auth } from "./auth.js";
+import { connectionOf } from "./connection-of.js";
 import { Connection, type OurChatEvents } from "./connection.js";
 import { dispose } from "./dispose.js";
+import { E2ee } from "./e2ee.js";
 import { EventStream, type EventsOptions } from "./event-stream.js";
 import { invalidArgument } from "./failure.js";
 import { Files } from "./files.js";
+import { Friends } from "./friends.js";
 import { Messages } from "./messages.js";
 import { type OurChatOptions, readOptions } from "./options.js";
+import { Raw } from "./raw.js";
+import { Rooms } from "./rooms.js";
 import { Server } from "./server.js";
 import { Sessions } from "./sessions.js";
 
@@ -30,25 +35,39 @@ export class OurChat {
   readonly server: Server;
   /** Accounts. */
   readonly account: Account;
+  /** Friends. */
+  readonly friends: Friends;
   /** Sessions, OurChat's word for conversations. */
   readonly sessions: Sessions;
   /** Messages. */
   readonly messages: Messages;
   /** Files. */
   readonly files: Files;
+  /** Call rooms. */
+  readonly rooms: Rooms;
+  /** Keys of encrypted sessions. */
+  readonly e2ee: E2ee;
+  /** Calls by their path, for RPCs that this package does not know. */
+  readonly raw: Raw;
+  /** @internal */
+  readonly [connectionOf]: Connection;
   readonly #connection: Connection;
 
   /**
    * @throws OurChatError `argument/invalid`, with the names of the options that are wrong in `fields`.
    */
   constructor(options?: OurChatOptions) {
-    this.#connection = new Connection(readOptions(options));
+    this.#connection = this[connectionOf] = new Connection(readOptions(options));
     this.auth = new Auth(this.#connection);
     this.server = new Server(this.#connection);
     this.account = new Account(this.#connection);
+    this.friends = new Friends(this.#connection);
     this.sessions = new Sessions(this.#connection);
     this.messages = new Messages(this.#connection);
     this.files = new Files(this.#connection);
+    this.rooms = new Rooms(this.#connection);
+    this.e2ee = new E2ee(this.#connection);
+    this.raw = new Raw(this.#connection);
   }
 
   /**

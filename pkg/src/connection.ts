@@ -3,10 +3,12 @@
  *
  * @internal
  */
-import { readCallOptions, signalOf } from "./arguments.js";
+import { readCallOptions, readObject, signalOf, snapshot } from "./arguments.js";
 import type { Core } from "./core.js";
 import type { OurChatError } from "./error.js";
 import { aborted, asOurChatError, failure, type FieldNames, makeError, renameFields } from "./failure.js";
+import type { Calls } from "./generated/contract.js";
+import { get } from "./http.js";
 import { loadCore } from "./loader.js";
 import { load as loadLocale } from "./localization.js";
 import type { Settings } from "./options.js";
@@ -29,6 +31,9 @@ export interface OurChatEvents {
   /** The signed-in user is signed in no more. Comes once per session. */
   readonly sessionEnded: SessionEndedEvent;
 }
+
+/** The argument whose members become fields of a request: its name for errors, its value, the members to read. */
+export type Given = readonly [path: string, value: unknown, members: readonly string[]];
 
 /** What a call does with the core. */
 export type Work<T> = (core: Core, options: CallOptions) => Promise<T>;
@@ -110,6 +115,55 @@ export class Connection {
     });
   }
 
+  /**
+   * Calls a unary RPC and gives its answer.
+   *
+   * @param request fields of the request, under the contract's names
+   * @param given the argument that holds the rest of the fields, under the SDK's names
+   * @param names the contract's names of fields where the SDK's own differ
+   */
+  ask<const O extends keyof Calls>(
+    operation: O,
+    options: CallOptions | undefined,
+    request: object,
+    given?: Given,
+    names: FieldNames = {},
+  ): Promise<Calls[O]["response"]> {
+    return this.call(operation, options, { ...(given && { request: given[0] }), ...names }, () => {
+      const message: Record<string, unknown> = given ? this.read(operation, given) : {};
+      for (const [name, own] of Object.entries(names)) {
+        if (!(own in message)) continue;
+        message[name] = message[own];
+        delete message[own];
+      }
+      for (const [name, value] of Object.entries(request)) message[name] = snapshot(value);
+      return (core, callOptions) => core.call(operation, message, callOptions) as Promise<Calls[O]["response"]>;
+    });
+  }
+
+  /** Calls a unary RPC whose answer says nothing; parameters as in {@link ask}. */
+  async tell(...call: Parameters<Connection["ask"]>): Promise<void> {
+    await this.ask(...call);
+  }
+
+  /** Reads the members of an argument; for entries of the package that are bundles of their own. */
+  read(operation: string, given: Given): Record<string, unknown> {
+    return readObject(operation, ...given);
+  }
+
+  /** URL of something that the server gives out by plain HTTP. */
+  url(path: string): string {
+    return this.#settings.baseUrl.replace(/\/+$/, "") + path;
+  }
+
+  /** Gets something by plain HTTP; gives the status of the answer. */
+  get(operation: string, path: string, options: CallOptions | undefined): Promise<number> {
+    return this.run(operation, () => {
+      this.#checkOpen(operation);
+      return get(operation, this.url(path), readCallOptions(operation, options), this.#settings);
+    });
+  }
+
   on(listener: (event: SessionEndedEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -144,7 +198,8 @@ export function shielded(callback: () => void): void {
   }
 }
 
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal, operation: string): Promise<T> {
+/** Waits for a promise, but no longer than until the signal fires. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal, operation: string): Promise<T> {
   if (signal.aborted) throw aborted(operation, signal.reason);
   let stop: (() => void) | undefined;
   const abort = new Promise<never>((_, reject) => {

@@ -11,11 +11,14 @@ import type { OurChatEvent } from "./events.js";
 import type { CallOptions } from "./types.js";
 import type { UploadOptions } from "./upload-task.js";
 
-/** A running event stream: `next` resolves with one batch per network chunk, `undefined` after the end. */
-export interface CoreEventStream {
-  next(): Promise<OurChatEvent[] | undefined>;
+/** A running server stream: `next` resolves with one batch per network chunk, `undefined` after the end. */
+export interface CoreStream<T> {
+  next(): Promise<T[] | undefined>;
   close(): void;
 }
+
+/** A running event stream. */
+export type CoreEventStream = CoreStream<OurChatEvent>;
 
 /** A running upload. */
 export interface CoreUpload {
@@ -45,6 +48,9 @@ export interface CoreOptions {
  */
 export interface Core {
   call(operation: string, request: object, options?: CallOptions): Promise<object>;
+  stream(operation: string, request: object, options?: CallOptions): CoreStream<object>;
+  rawCall(path: string, requests: readonly unknown[], options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
+  rawStream(path: string, request: unknown, options?: CallOptions): CoreStream<Uint8Array<ArrayBuffer>>;
   register(request: object, options?: CallOptions): Promise<RegisteredUser>;
   login(request: object, options?: CallOptions): Promise<SignedInUser>;
   resume(token: string): User;

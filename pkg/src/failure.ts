@@ -27,15 +27,18 @@ export function makeError(record: ErrorRecord, locale: Locale = "en"): OurChatEr
   return error;
 }
 
-/** Makes an error without the core. Nothing was sent, except perhaps when the core broke down. */
+/**
+ * Makes an error without the core. Nothing was sent, except perhaps when the core broke down or a plain HTTP request, which
+ * only reads, was lost.
+ */
 export function failure(code: LocalCode, details: LocalDetails = {}): OurChatError {
   const { category, retry, action, showType, userMessage } = LOCAL[code];
   const { operation, reason, fields, cause } = details;
-  const sent = code === "sdk/panic";
+  const sent = code === "sdk/panic" || code === "transport/network";
   return makeError({
     code,
     outcome: sent ? "unknown" : "not-sent",
-    retry: { kind: retry, safe: !sent },
+    retry: { kind: retry, safe: code !== "sdk/panic" },
     category,
     relogin: false,
     action,
@@ -84,7 +87,7 @@ export function renameFields(error: OurChatError, names: FieldNames): OurChatErr
   const fields: Record<string, string[]> = {};
   for (const [path, problems] of Object.entries(record.fields)) {
     const [head = path] = /^\w+/.exec(path) ?? [];
-    fields[(names[head] ?? head) + path.slice(head.length)] = problems;
+    fields[names[path] ?? (names[head] ?? head) + path.slice(head.length)] = problems;
   }
   return makeError({ ...record, fields });
 }

@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.js";
 import { Download, type DownloadOptions } from "./download.js";
+import type { CallOptions } from "./types.js";
 import { type UploadOptions, UploadTask } from "./upload-task.js";
 
 /** Files: `chat.files`. */
@@ -39,5 +40,16 @@ export class Files {
    */
   download(key: string, options?: DownloadOptions): Download {
     return new Download(this.#connection, key, options);
+  }
+
+  /**
+   * Deletes one's own file and returns its size to the quota. RPC `OurChatService.DeleteFile`.
+   *
+   * @param key the key that the upload gave
+   * @throws OurChatError, besides what every call with a login can give: `permission/denied`, for other people's,
+   * unknown and already deleted files. All codes: `ErrorsOf<"files.delete">`.
+   */
+  delete(key: string, options?: CallOptions): Promise<void> {
+    return this.#connection.tell("OurChatService.DeleteFile", options, { key });
   }
 }

@@ -3,11 +3,12 @@
  *
  * @packageDocumentation
  */
-export { Account, type AccountField, type AccountInfo, type AccountQuery } from "./account.js";
+export { Account, type AccountChanges, type AccountField, type AccountInfo, type AccountQuery } from "./account.js";
 export { Auth, type Credentials, type RegisteredUser, type Registration, type SignedInUser, type User } from "./auth.js";
 export { OurChat } from "./client.js";
 export type { OurChatEvents, SessionEndedEvent } from "./connection.js";
 export { Download, type DownloadOptions } from "./download.js";
+export { E2ee } from "./e2ee.js";
 export {
   type ErrorDetail,
   type ErrorInfoStructure,
@@ -35,6 +36,7 @@ export type {
   SessionInvitationEvent,
 } from "./events.js";
 export { Files } from "./files.js";
+export { type FriendAnswerDetails, type FriendInvitationDetails, Friends } from "./friends.js";
 export type {
   CallErrorCode,
   ErrorsOf,
@@ -45,19 +47,31 @@ export type {
   Outcome,
   RetryKind,
 } from "./generated/codes.js";
+/** The types of all messages and enums of the wire contract. */
+export type * as contract from "./generated/contract.js";
 export { Messages, type OutgoingMessage, type SentMessage } from "./messages.js";
 export type { Logger, OurChatOptions, WasmSource } from "./options.js";
-export { Server, type ServerInfo } from "./server.js";
-export {
-  type CreatedSession,
-  type FailedMember,
-  type MemberRole,
-  type NewSession,
-  type SessionField,
-  type SessionInfo,
-  type SessionInvitation,
-  type SessionQuery,
-  Sessions,
-} from "./sessions.js";
+export { Permission, Role } from "./permissions.js";
+export { Raw, type RawMessage } from "./raw.js";
+export { type NewRoom, Rooms, type RoomSignal } from "./rooms.js";
+export { Server, type ServerInfo, type Support, type SupportContact, type TurnServer, type VoipConfig } from "./server.js";
+export { ServerStream } from "./server-stream.js";
+export type {
+  AdmissionDetails,
+  CreatedSession,
+  FailedMember,
+  MemberRole,
+  NewRole,
+  NewSession,
+  Restriction,
+  RoleInfo,
+  SessionChanges,
+  SessionField,
+  SessionInfo,
+  SessionInvitation,
+  SessionQuery,
+  SessionRequestDetails,
+} from "./session-types.js";
+export { Sessions } from "./sessions.js";
 export type { CallOptions, Id, IdInput, TimeInput } from "./types.js";
 export { type UploadedFile, type UploadOptions, type UploadProgress, UploadTask } from "./upload-task.js";

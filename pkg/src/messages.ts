@@ -1,5 +1,5 @@
-import { readObject } from "./arguments.js";
 import type { Connection } from "./connection.js";
+import type { Permission } from "./permissions.js";
 import type { CallOptions, Id, IdInput } from "./types.js";
 
 /** A message to be sent. */
@@ -11,6 +11,11 @@ export interface OutgoingMessage {
   readonly markdown: string;
   /** Keys of uploaded files that belong to the message. Upload them with the id of the session, or nobody else may read them. */
   readonly files?: readonly string[] | undefined;
+  /**
+   * Says that `markdown` is ciphertext (as text, for example base64), for sessions with encryption. Default false, which
+   * is accepted in every session. The SDK neither encrypts nor decrypts.
+   */
+  readonly encrypted?: boolean | undefined;
 }
 
 /** A message that was sent. */
@@ -37,17 +42,32 @@ export class Messages {
    * error whose `outcome` is `"unknown"` may send the message twice.
    *
    * @throws OurChatError, besides what every call with a login can give: `permission/not-in-session` (also for an
-   * unknown session), `permission/muted`. All codes: `ErrorsOf<"messages.send">`.
+   * unknown session), `permission/muted`, `permission/e2ee-not-on`. All codes: `ErrorsOf<"messages.send">`.
    */
   async send(sessionId: IdInput, message: OutgoingMessage, options?: CallOptions): Promise<SentMessage> {
-    const operation = "OurChatService.SendMsg";
-    const names = { markdownText: "markdown", involvedFiles: "files", request: "message" };
-    const answer = await this.#connection.call(operation, options, names, () => {
-      const { markdown, files } = readObject(operation, "message", message, ["markdown", "files"]);
-      const request = { sessionId, markdownText: markdown, involvedFiles: files };
-      return (core, callOptions) => core.call(operation, request, callOptions);
-    });
-    const { msgId, time } = answer as { msgId: Id; time: Date };
-    return { id: msgId, time };
+    const given = ["message", message, ["markdown", "files", "encrypted"]] as const;
+    const names = { markdownText: "markdown", involvedFiles: "files", isEncrypted: "encrypted" };
+    const answer = await this.#connection.ask("OurChatService.SendMsg", options, { sessionId }, given, names);
+    return { id: answer.msgId, time: answer.time ?? new Date(NaN) };
+  }
+
+  /**
+   * Deletes a message for everybody, however old it is. RPC `OurChatService.RecallMsg`.
+   *
+   * Authors may recall their own messages, and whoever has {@link Permission.RecallMsg} in the session, which all
+   * members have by default, those of others. The members of the session receive an event of kind `recall`.
+   *
+   * @param sessionId session in which the permission counts and whose members are told; the server does not check that
+   * the message belongs to it
+   * @returns the id of the recall, which its event carries, too
+   * @throws OurChatError, besides what every call with a login can give: `message/not-found`, `permission/denied`.
+   * `server/error` may mean that the message is deleted all the same. All codes: `ErrorsOf<"messages.recall">`.
+   */
+  async recall(sessionId: IdInput, messageId: IdInput, options?: CallOptions): Promise<{ readonly id: Id }> {
+    const request = { sessionId, msgId: messageId };
+    const { msgId } = await this.#connection.ask("OurChatService.RecallMsg", options, request, undefined, MESSAGE);
+    return { id: msgId };
   }
 }
+
+const MESSAGE = { msgId: "messageId" };

@@ -1,85 +1,23 @@
 import { readFields, readObject } from "./arguments.js";
 import type { Connection } from "./connection.js";
+import { invalidArgument } from "./failure.js";
 import { pickFields } from "./fields.js";
+import type {
+  AdmissionDetails,
+  CreatedSession,
+  FailedMember,
+  NewRole,
+  NewSession,
+  Restriction,
+  RoleInfo,
+  SessionChanges,
+  SessionField,
+  SessionInfo,
+  SessionInvitation,
+  SessionQuery,
+  SessionRequestDetails,
+} from "./session-types.js";
 import type { CallOptions, Id, IdInput } from "./types.js";
-
-/** A session to be created. */
-export interface NewSession {
-  /**
-   * Ids of the users to bring in besides oneself. Friends are members at once; everybody else receives an invitation
-   * and becomes a member by accepting it. A friend must not be listed twice.
-   */
-  readonly members: readonly IdInput[];
-  /** Name of the session, at most 200 characters. */
-  readonly name?: string | undefined;
-  /** A line that goes out with the invitations. */
-  readonly leaveMessage?: string | undefined;
-  /** Whether messages in the session can be end-to-end encrypted. Default false. */
-  readonly e2eeOn?: boolean | undefined;
-}
-
-/** Somebody who could not be brought into a session. */
-export interface FailedMember {
-  /** Id of the user. */
-  readonly id: Id;
-  /** `"memberNotFound"`: no such user. `"memberPrivacy"`: the user does not want it. Other texts are numbers of newer servers. */
-  readonly reason: "memberNotFound" | "memberPrivacy" | (string & {});
-}
-
-/** A session that was created. */
-export interface CreatedSession {
-  /** Id of the new session. */
-  readonly sessionId: Id;
-  /** Users that are neither members nor invited. */
-  readonly failedMembers: readonly FailedMember[];
-}
-
-/** The role of a member of a session. */
-export interface MemberRole {
-  /** Id of the member. */
-  readonly userId: Id;
-  /** Id of the role; `"1"` member, `"2"` administrator, `"3"` owner, others are the session's own. */
-  readonly role: Id;
-}
-
-/** What can be asked about a session. Everybody may read all but `members` and `roles`, which are for its members. */
-export interface SessionInfo {
-  /** Id of the session. */
-  readonly sessionId: Id;
-  /** Name; `""` for the session of two friends. */
-  readonly name: string;
-  /** Key of the picture file; `""` if there is none. */
-  readonly avatarKey: string;
-  /** When the session was created. */
-  readonly createdTime: Date;
-  /** When it changed last. */
-  readonly updatedTime: Date;
-  /** Ids of the members. Members only. */
-  readonly members: readonly Id[];
-  /** Roles of the members. Members only. */
-  readonly roles: readonly MemberRole[];
-  /** A count that servers are known to get wrong; the length of `members` is right. */
-  readonly size: Id;
-  /** Description, if one was ever set. */
-  readonly description?: string;
-}
-
-/** Name of something that can be asked about a session. */
-export type SessionField = keyof SessionInfo;
-
-/** What to ask about a session. */
-export interface SessionQuery<F extends SessionField> {
-  /** What to ask. The result has exactly these members. */
-  readonly fields: readonly F[];
-}
-
-/** An invitation to a session, as the event of kind `sessionInvitation` has it. */
-export interface SessionInvitation {
-  /** Id of the session. */
-  readonly sessionId: IdInput;
-  /** Id of the user who sent the invitation; hears of the answer. */
-  readonly inviterId: IdInput;
-}
 
 /** Sessions, which is OurChat's word for conversations: `chat.sessions`. */
 export class Sessions {
@@ -98,13 +36,9 @@ export class Sessions {
    * @throws OurChatError with what every call with a login can give. `server/error` may mean that the session exists
    * although an invitation failed (`outcome` is `"unknown"`). All codes: `ErrorsOf<"sessions.create">`.
    */
-  async create(session: NewSession, options?: CallOptions): Promise<CreatedSession> {
-    const operation = "OurChatService.NewSession";
-    const answer = await this.#connection.call(operation, options, {}, () => {
-      const request = readObject(operation, "session", session, ["members", "name", "leaveMessage", "e2eeOn"]);
-      return (core, callOptions) => core.call(operation, request, callOptions);
-    });
-    return answer as CreatedSession;
+  create(session: NewSession, options?: CallOptions): Promise<CreatedSession> {
+    const given = ["session", session, ["members", "name", "leaveMessage", "e2eeOn"]] as const;
+    return this.#connection.ask("OurChatService.NewSession", options, {}, given);
   }
 
   /**
@@ -152,11 +86,232 @@ export class Sessions {
     return this.#answer(invitation, false, options);
   }
 
-  async #answer(invitation: SessionInvitation, accepted: boolean, options: CallOptions | undefined): Promise<void> {
-    const operation = "OurChatService.AcceptJoinSessionInvitation";
-    await this.#connection.call(operation, options, {}, () => {
-      const request = { ...readObject(operation, "invitation", invitation, ["sessionId", "inviterId"]), accepted };
-      return (core, callOptions) => core.call(operation, request, callOptions);
+  /**
+   * Changes name, description or picture. RPC `OurChatService.SetSessionInfo`.
+   *
+   * Without any change it succeeds and does nothing. Nobody is told by an event.
+   *
+   * @throws OurChatError, besides what every call with a login can give: `permission/set-session-name`,
+   * `permission/set-session-description`, `permission/set-session-avatar`. `server/error` is also the answer for an
+   * unknown session. All codes: `ErrorsOf<"sessions.set">`.
+   */
+  set(sessionId: IdInput, changes: SessionChanges, options?: CallOptions): Promise<void> {
+    const given = ["changes", changes, ["name", "description", "avatarKey"]] as const;
+    return this.#connection.tell("OurChatService.SetSessionInfo", options, { sessionId }, given);
+  }
+
+  /**
+   * Deletes a session with its messages, files and invitations. RPC `OurChatService.DeleteSession`. Needs
+   * `Permission.DeleteSession`. Nobody is told by an event. Deleting the session of two friends ends the friendship.
+   *
+   * @throws OurChatError, besides what every call with a login can give: `session/not-found`, `permission/denied`.
+   * All codes: `ErrorsOf<"sessions.delete">`.
+   */
+  delete(sessionId: IdInput, options?: CallOptions): Promise<void> {
+    return this.#connection.tell("OurChatService.DeleteSession", options, { sessionId });
+  }
+
+  /**
+   * Leaves a session; one without members is deleted. RPC `OurChatService.LeaveSession`.
+   *
+   * Nobody is told by an event. The role and its permissions stay, and because of that coming back fails on real
+   * servers, see {@link acceptInvitation}.
+   *
+   * @throws OurChatError, besides what every call with a login can give: `session/user-not-member`, also for an unknown
+   * session. All codes: `ErrorsOf<"sessions.leave">`.
+   */
+  leave(sessionId: IdInput, options?: CallOptions): Promise<void> {
+    return this.#connection.tell("OurChatService.LeaveSession", options, { sessionId });
+  }
+
+  /**
+   * Invites a user to a session, of which one need not be a member. RPC `OurChatService.InviteUserToSession`.
+   *
+   * The user receives an event of kind `sessionInvitation` and has three days by default; each call sends another one.
+   *
+   * @returns `failedMember` if there is no such user, which is no error
+   * @throws OurChatError, besides what every call with a login can give: `session/not-found`.
+   * All codes: `ErrorsOf<"sessions.invite">`.
+   */
+  invite(
+    sessionId: IdInput,
+    userId: IdInput,
+    details: SessionRequestDetails = {},
+    options?: CallOptions,
+  ): Promise<{ readonly failedMember?: FailedMember }> {
+    const given = ["details", details, ["leaveMessage"]] as const;
+    const request = { sessionId, invitee: userId };
+    return this.#connection.ask("OurChatService.InviteUserToSession", options, request, given, { invitee: "userId" });
+  }
+
+  /**
+   * Asks to be let into a session. RPC `OurChatService.JoinSession`.
+   *
+   * Members see an event of kind `joinRequest`, but servers do not push it: moderators find it in the history only. The
+   * answer comes as an event of kind `joinRequestAnswer`.
+   *
+   * @throws OurChatError, besides what every call with a login can give: `session/not-found`, `permission/banned`.
+   * All codes: `ErrorsOf<"sessions.apply">`.
+   */
+  apply(sessionId: IdInput, details: SessionRequestDetails = {}, options?: CallOptions): Promise<void> {
+    return this.#connection.tell("OurChatService.JoinSession", options, { sessionId }, ["details", details, ["leaveMessage"]]);
+  }
+
+  /**
+   * Lets an applicant in. RPC `OurChatService.AllowUserJoinSession`. Needs `Permission.AcceptJoinRequest`.
+   *
+   * The server checks neither that the user applied nor that the user is banned.
+   *
+   * @throws OurChatError, besides what every call with a login can give: `permission/denied` (also for an unknown
+   * session). `server/error` is also the answer for members, for who once was one, and for unknown users.
+   * All codes: `ErrorsOf<"sessions.allow">`.
+   */
+  allow(sessionId: IdInput, userId: IdInput, details: AdmissionDetails = {}, options?: CallOptions): Promise<void> {
+    return this.#admit({ sessionId, userId, accepted: true }, details, options);
+  }
+
+  /**
+   * Does not let an applicant in. RPC `OurChatService.AllowUserJoinSession`. Needs `Permission.AcceptJoinRequest`.
+   *
+   * @throws OurChatError, besides what every call with a login can give: `permission/denied` (also for an unknown
+   * session). All codes: `ErrorsOf<"sessions.refuse">`.
+   */
+  refuse(sessionId: IdInput, userId: IdInput, options?: CallOptions): Promise<void> {
+    return this.#admit({ sessionId, userId, accepted: false }, {}, options);
+  }
+
+  /**
+   * Removes a user from a session. RPC `OurChatService.KickUser`. Needs `Permission.KickUser`.
+   *
+   * Nobody is told by an event. Call it for members only: a server that is asked to remove somebody who is none lowers
+   * its count of members all the same and may in the end delete the session.
+   *
+   * @throws OurChatError, besides what every call with a login can give: `session/not-found`, `permission/denied`.
+   * `server/error` is also the answer for an unknown user. All codes: `ErrorsOf<"sessions.kick">`.
+   */
+  kick(sessionId: IdInput, userId: IdInput, options?: CallOptions): Promise<void> {
+    return this.#connection.tell("OurChatService.KickUser", options, { sessionId, userId });
+  }
+
+  /**
+   * Forbids users, or everybody including oneself, to send messages. RPC `OurChatService.MuteUser`. Needs
+   * `Permission.MuteUser`. Doing it again starts the duration anew; a mute outlives leaving. Nobody is told by an event.
+   *
+   * @example
+   * await chat.sessions.mute(sessionId, { userIds: [id], durationMs: 10 * 60_000 });
+   *
+   * @throws OurChatError, besides what every call with a login can give: `permission/denied` (also for an unknown
+   * session). All codes: `ErrorsOf<"sessions.mute">`.
+   */
+  mute(sessionId: IdInput, restriction: Restriction, options?: CallOptions): Promise<void> {
+    return this.#restrict("OurChatService.MuteUser", sessionId, restriction, options);
+  }
+
+  /**
+   * Lets muted users send again. RPC `OurChatService.UnmuteUser`. Needs `Permission.UnmuteUser`.
+   *
+   * @param userIds an empty list does nothing
+   * @throws OurChatError, besides what every call with a login can give: `permission/denied`, and `state/not-muted` at
+   * the first user who is not muted, when those before are done already. All codes: `ErrorsOf<"sessions.unmute">`.
+   */
+  unmute(sessionId: IdInput, userIds: readonly IdInput[], options?: CallOptions): Promise<void> {
+    return this.#connection.tell("OurChatService.UnmuteUser", options, { sessionId, userIds });
+  }
+
+  /**
+   * Removes users and keeps them from coming back by themselves, or everybody without `Permission.UnbanUser`. RPC
+   * `OurChatService.BanUser`. Needs `Permission.BanUser`. Nobody is told by an event.
+   *
+   * Call it for members only, see {@link kick}. A moderator can still let a banned user in with {@link allow}.
+   *
+   * @throws OurChatError, besides what every call with a login can give: `permission/denied` (also for an unknown
+   * session). All codes: `ErrorsOf<"sessions.ban">`.
+   */
+  ban(sessionId: IdInput, restriction: Restriction, options?: CallOptions): Promise<void> {
+    return this.#restrict("OurChatService.BanUser", sessionId, restriction, options);
+  }
+
+  /**
+   * Lifts bans; it does not bring anybody back. RPC `OurChatService.UnbanUser`. Needs `Permission.UnbanUser`.
+   *
+   * @param userIds an empty list does nothing
+   * @throws OurChatError, besides what every call with a login can give: `permission/denied`, and `state/not-banned` at
+   * the first user who is not banned, when those before are done already. All codes: `ErrorsOf<"sessions.unban">`.
+   */
+  unban(sessionId: IdInput, userIds: readonly IdInput[], options?: CallOptions): Promise<void> {
+    return this.#connection.tell("OurChatService.UnbanUser", options, { sessionId, userIds });
+  }
+
+  /**
+   * Makes a role for a session, to be given with {@link setRole}. RPC `OurChatService.AddRole`. Servers check no
+   * permission.
+   *
+   * @example
+   * const { roleId } = await chat.sessions.addRole(sessionId, { name: "Host", permissions: [Permission.KickUser] });
+   *
+   * @throws OurChatError with what every call with a login can give; `server/error` is also the answer for an unknown
+   * session and unknown permissions. All codes: `ErrorsOf<"sessions.addRole">`.
+   */
+  addRole(sessionId: IdInput, role: NewRole, options?: CallOptions): Promise<{ readonly roleId: Id }> {
+    const given = ["role", role, ["name", "description", "permissions"]] as const;
+    return this.#connection.ask("OurChatService.AddRole", options, { sessionId }, given);
+  }
+
+  /**
+   * Reads a role. RPC `OurChatService.GetRole`. Everybody may read the built-in ones, members those of their sessions.
+   *
+   * @throws OurChatError, besides what every call with a login can give: `role/not-found`,
+   * `permission/not-in-session`. All codes: `ErrorsOf<"sessions.getRole">`.
+   */
+  async getRole(roleId: IdInput, options?: CallOptions): Promise<RoleInfo> {
+    const answer = await this.#connection.ask("OurChatService.GetRole", options, { roleId });
+    return { ...answer, permissions: answer.permissions.map(Number) };
+  }
+
+  /**
+   * Gives a member a role. RPC `OurChatService.SetRole`. Needs `Permission.SetRole`. Nobody is told by an event.
+   *
+   * @param roleId one of {@link Role}, or one that {@link addRole} gave; the server does not check that it is one of this
+   * session
+   * @throws OurChatError, besides what every call with a login can give: `permission/denied`,
+   * `session/user-not-member`. `server/error` is also the answer for an unknown role.
+   * All codes: `ErrorsOf<"sessions.setRole">`.
+   */
+  setRole(sessionId: IdInput, userId: IdInput, roleId: IdInput, options?: CallOptions): Promise<void> {
+    const request = { sessionId, memberId: userId, roleId };
+    return this.#connection.tell("OurChatService.SetRole", options, request, undefined, { memberId: "userId" });
+  }
+
+  #answer(invitation: SessionInvitation, accepted: boolean, options: CallOptions | undefined): Promise<void> {
+    const given = ["invitation", invitation, ["sessionId", "inviterId"]] as const;
+    return this.#connection.tell("OurChatService.AcceptJoinSessionInvitation", options, { accepted }, given);
+  }
+
+  #admit(request: object, details: AdmissionDetails, options: CallOptions | undefined): Promise<void> {
+    return this.#connection.tell("OurChatService.AllowUserJoinSession", options, request, ["details", details, ["roomKey"]]);
+  }
+
+  /** For the server an empty list is everybody; that must not happen by mistake. */
+  #restrict(
+    operation: "OurChatService.MuteUser" | "OurChatService.BanUser",
+    sessionId: IdInput,
+    restriction: Restriction,
+    options: CallOptions | undefined,
+  ): Promise<void> {
+    return this.#connection.call(operation, options, { duration: "durationMs" }, () => {
+      const keys = ["userIds", "everybody", "durationMs"] as const;
+      const { userIds, everybody, durationMs } = readObject(operation, "restriction", restriction, keys);
+      const wrong: Record<string, string[]> = {};
+      if (everybody === undefined) {
+        if (!Array.isArray(userIds) || userIds.length === 0) wrong["userIds"] = ["expected a list with at least one id"];
+      } else {
+        if (everybody !== true) wrong["everybody"] = ["expected true, or nothing"];
+        if (userIds !== undefined) wrong["userIds"] = ["expected nothing beside everybody"];
+        if (durationMs === undefined) wrong["durationMs"] = ["expected a number of milliseconds"];
+      }
+      if (Object.keys(wrong).length > 0) throw invalidArgument(operation, wrong);
+      const request = { sessionId, userIds, duration: durationMs };
+      return async (core, callOptions) => void (await core.call(operation, request, callOptions));
     });
   }
 }

@@ -202,6 +202,125 @@ export interface MethodErrorCodes {
     | "auth/token-invalid"
     | "auth/token-missing"
     | "user/not-found";
+  "account.set":
+    | CallErrorCode
+    | "argument/invalid-username"
+    | "argument/ocid-too-long"
+    | "argument/status-too-long"
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "conflict/info";
+  "account.unregister":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.assignRole":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.banUser":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.deleteAccount":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.getConfig":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.listRoles":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.listSessions":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.listUsers":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.metrics":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "server/feature-disabled";
+  "admin.metricsHistory":
+    | CallErrorCode
+    | "argument/time-format"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "server/feature-disabled";
+  "admin.permissionsOfRole":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.publishAnnouncement":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.removeRole":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.rolesOfUser":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.setConfig":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.setMaintenance":
+    | CallErrorCode
+    | "argument/request-value"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "admin.unbanUser":
+    | CallErrorCode
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "state/not-banned";
   "auth.login":
     | CallErrorCode
     | "argument/auth-type-missing"
@@ -220,6 +339,37 @@ export interface MethodErrorCodes {
   "auth.resume":
     | CallErrorCode
     | "auth/token-expired";
+  "auth.verifyEmail":
+    | CallErrorCode
+    | "argument/auth-type-missing"
+    | "auth/verification-failed"
+    | "auth/verification-timeout"
+    | "auth/wrong-password"
+    | "user/not-found";
+  "e2ee.disable":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "session/user-not-member";
+  "e2ee.enable":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "session/user-not-member";
+  "e2ee.sendRoomKey":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "session/not-found";
   "events":
     | CallErrorCode
     | "argument/time-format"
@@ -230,6 +380,13 @@ export interface MethodErrorCodes {
     | "auth/token-invalid"
     | "auth/token-missing"
     | "db/error";
+  "files.delete":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
   "files.download":
     | CallErrorCode
     | "auth/account-deleted"
@@ -253,6 +410,57 @@ export interface MethodErrorCodes {
     | "upload/too-large"
     | "upload/wrong-instance"
     | "upload/wrong-order";
+  "friends.accept":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "friend/invitation-not-found"
+    | "message/not-found";
+  "friends.delete":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "friend/not-found";
+  "friends.invite":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "conflict/already-friends"
+    | "message/not-found"
+    | "user/not-found";
+  "friends.refuse":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "friend/invitation-not-found"
+    | "message/not-found";
+  "friends.setDisplayName":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "messages.recall":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "message/not-found";
   "messages.send":
     | CallErrorCode
     | "auth/account-deleted"
@@ -265,12 +473,107 @@ export interface MethodErrorCodes {
     | "permission/muted"
     | "permission/not-in-session"
     | "session/not-found";
+  "raw.clientStream": OurChatErrorCode;
+  "raw.serverStream": OurChatErrorCode;
+  "raw.unary": OurChatErrorCode;
+  "rooms.acceptInvitation":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "webrtc/room-not-found";
+  "rooms.create":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "webrtc/room-not-found";
+  "rooms.demote":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "webrtc/room-not-found";
+  "rooms.invite":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "webrtc/room-not-found";
+  "rooms.join":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "webrtc/room-not-found";
+  "rooms.kick":
+    | CallErrorCode
+    | "argument/self-target"
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "user/not-found"
+    | "webrtc/room-not-found";
+  "rooms.leave":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "webrtc/room-not-found";
+  "rooms.members":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "webrtc/room-not-found";
+  "rooms.promote":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "user/not-found"
+    | "webrtc/room-not-found";
+  "rooms.signal":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "server.httpStatus":
+    | CallErrorCode;
   "server.info":
     | CallErrorCode;
   "server.lookup":
     | CallErrorCode
     | "user/not-found";
   "server.ping":
+    | CallErrorCode;
+  "server.presets":
+    | CallErrorCode;
+  "server.supportContacts":
+    | CallErrorCode;
+  "server.time":
+    | CallErrorCode;
+  "server.voipConfig":
     | CallErrorCode;
   "sessions.acceptInvitation":
     | CallErrorCode
@@ -282,6 +585,40 @@ export interface MethodErrorCodes {
     | "permission/banned"
     | "session/invitation-not-found"
     | "session/not-found";
+  "sessions.addRole":
+    | CallErrorCode
+    | "argument/role-name-empty"
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "sessions.allow":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "message/not-found"
+    | "session/not-found";
+  "sessions.apply":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "message/not-found"
+    | "permission/banned"
+    | "session/not-found";
+  "sessions.ban":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
   "sessions.create":
     | CallErrorCode
     | "auth/account-deleted"
@@ -291,6 +628,14 @@ export interface MethodErrorCodes {
     | "auth/token-missing"
     | "session/not-found"
     | "user/not-found";
+  "sessions.delete":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "session/not-found";
   "sessions.get":
     | CallErrorCode
     | "argument/request-value"
@@ -299,6 +644,56 @@ export interface MethodErrorCodes {
     | "auth/token-expired"
     | "auth/token-invalid"
     | "auth/token-missing"
+    | "session/not-found";
+  "sessions.getRole":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "permission/not-in-session"
+    | "role/not-found";
+  "sessions.invite":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "session/not-found";
+  "sessions.kick":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "session/not-found";
+  "sessions.leave":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "session/not-found"
+    | "session/user-not-member";
+  "sessions.mute":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing";
+  "sessions.refuse":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "message/not-found"
     | "session/not-found";
   "sessions.refuseInvitation":
     | CallErrorCode
@@ -310,6 +705,41 @@ export interface MethodErrorCodes {
     | "permission/banned"
     | "session/invitation-not-found"
     | "session/not-found";
+  "sessions.set":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "conflict/info"
+    | "permission/set-session-avatar"
+    | "permission/set-session-description"
+    | "permission/set-session-name";
+  "sessions.setRole":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "session/user-not-member";
+  "sessions.unban":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "state/not-banned";
+  "sessions.unmute":
+    | CallErrorCode
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "state/not-muted";
 }
 
 /** The codes that a method can give, by its name: `ErrorsOf<"auth.login">`. */

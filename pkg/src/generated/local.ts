@@ -55,6 +55,20 @@ export const LOCAL = {
     showType: 0,
     userMessage: "The call was cancelled.",
   },
+  "transport/network": {
+    category: "unavailable",
+    retry: "backoff",
+    action: "retry-button",
+    showType: 1,
+    userMessage: "The server could not be reached.",
+  },
+  "transport/offline": {
+    category: "unavailable",
+    retry: "wait",
+    action: "wait",
+    showType: 1,
+    userMessage: "You are offline.",
+  },
   "transport/timeout": {
     category: "timeout",
     retry: "backoff",

@@ -1,0 +1,114 @@
+import { signalOf } from "./arguments.js";
+import type { Connection } from "./connection.js";
+import type { Core, CoreStream } from "./core.js";
+import { asyncDispose } from "./dispose.js";
+import { asOurChatError } from "./failure.js";
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/**
+ * What a server stream sends, one at a time.
+ *
+ * Nothing is requested before the first item is asked for. Leaving a `for await` loop closes the stream, as does
+ * {@link ServerStream.close}, and waiting for an item then ends without one.
+ */
+export class ServerStream<T> implements AsyncIterableIterator<T, undefined, undefined> {
+  readonly #connection: Connection;
+  readonly #operation: string;
+  readonly #start: (core: Core) => CoreStream<T>;
+  readonly #signal: AbortSignal | undefined;
+  #source: CoreStream<T> | undefined;
+  #batch: readonly T[] = [];
+  #position = 0;
+  #closed = false;
+  /** The refill under way or the last one; callers of `next` queue up behind it. */
+  #refill: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  /** @internal */
+  constructor(connection: Connection, operation: string, start: (core: Core) => CoreStream<T>, options: unknown) {
+    this.#connection = connection;
+    this.#operation = operation;
+    this.#start = start;
+    this.#signal = signalOf(options);
+  }
+
+  /**
+   * Waits for the next item. After an error the stream is over.
+   *
+   * @throws OurChatError, as the method that made the stream says.
+   */
+  next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#waiting === 0) {
+      const ready = this.#take();
+      if (ready !== undefined) return Promise.resolve(ready);
+    }
+    this.#waiting += 1;
+    const result = this.#refill.then(() => this.#wait());
+    this.#refill = result.catch(() => undefined);
+    return result.finally(() => {
+      this.#waiting -= 1;
+    });
+  }
+
+  /** Closes the stream; called when a `for await` loop is left. */
+  return(): Promise<IteratorReturnResult<undefined>> {
+    this.close();
+    return Promise.resolve(DONE);
+  }
+
+  /** Closes the stream and its connection. May be called at any time and more than once. */
+  close(): void {
+    this.#closed = true;
+    this.#batch = [];
+    this.#position = 0;
+    this.#source?.close();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  [asyncDispose](): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+
+  #take(): IteratorResult<T, undefined> | undefined {
+    if (this.#closed) return DONE;
+    const value = this.#batch[this.#position];
+    if (value === undefined) return undefined;
+    this.#position += 1;
+    return { done: false, value };
+  }
+
+  async #wait(): Promise<IteratorResult<T, undefined>> {
+    for (;;) {
+      const ready = this.#take();
+      if (ready !== undefined) return ready;
+      try {
+        const batch = await (await this.#open()).next();
+        if (batch === undefined) this.close();
+        // A batch that arrives after closing is not wanted any more.
+        else if (!this.#closed) [this.#batch, this.#position] = [batch, 0];
+      } catch (thrown) {
+        if (this.#closed && isOwnAbort(thrown, this.#operation)) return DONE;
+        this.close();
+        throw this.#connection.failed(this.#operation, thrown);
+      }
+    }
+  }
+
+  async #open(): Promise<CoreStream<T>> {
+    if (this.#source !== undefined) return this.#source;
+    const core = await this.#connection.core(this.#operation, this.#signal);
+    this.#source = this.#start(core);
+    if (this.#closed) this.#source.close();
+    return this.#source;
+  }
+}
+
+/** Whether an error only says that the stream was closed from this side. */
+function isOwnAbort(thrown: unknown, operation: string): boolean {
+  return asOurChatError(thrown, operation).code === "transport/cancelled";
+}
