@@ -156,7 +156,7 @@ impl<'a> Contract<'a> {
         for (index, field) in message.field.iter().enumerate() {
             comments::write(out, "  ", &documentation.member(index));
             let (optional, suffix) = if sent {
-                let required = is_required(message, field);
+                let required = is_required(field);
                 (!required, if required { "" } else { " | undefined" })
             } else {
                 (may_be_absent(field), "")
@@ -244,10 +244,9 @@ fn may_be_absent(field: &FieldDescriptorProto) -> bool {
         && (field.r#type() == Type::Message || field.oneof_index.is_some())
 }
 
-/// The encoder writes defaults for what a request leaves out; only a missing id of the request itself it refuses.
-fn is_required(message: &DescriptorProto, field: &FieldDescriptorProto) -> bool {
-    message.name().ends_with("Request")
-        && field.label() != Label::Repeated
+/// The encoder writes defaults for what a request leaves out; only a missing id it refuses.
+fn is_required(field: &FieldDescriptorProto) -> bool {
+    field.label() != Label::Repeated
         && field.r#type() == Type::Uint64
         && field.oneof_index.is_none()
 }

@@ -201,14 +201,15 @@ impl MessageStream {
 }
 
 fn bytes(value: &JsValue, name: &str, method: Method) -> Result<Vec<u8>, Refusal> {
-    match to_bytes(value) {
-        Some(bytes) => Ok(bytes.to_vec()),
-        None => {
-            let expected = "expected bytes: Uint8Array, another view or ArrayBuffer";
-            Err(arguments::invalid(
-                method,
-                vec![(name.to_owned(), expected)],
-            ))
+    let expected = match to_bytes(value) {
+        None => "expected bytes: Uint8Array, another view or ArrayBuffer",
+        Some(bytes) if bytes.length() as usize > arguments::MAX_REQUEST_BYTES => {
+            "expected at most 4194304 bytes"
         }
-    }
+        Some(bytes) => return Ok(bytes.to_vec()),
+    };
+    Err(arguments::invalid(
+        method,
+        vec![(name.to_owned(), expected)],
+    ))
 }

@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use crate::status;
-use crate::wire::{Field, Key, Kind, Label, Method, Source, encode};
+use crate::wire::{Field, Kind, Label, MessageId, Method, Source, encode, methods};
 
 /// A limit that the contract names for one field of a request.
 enum Rule {
@@ -14,11 +14,15 @@ enum Rule {
     MaxBytes(usize),
     /// At most so many Unicode characters.
     MaxCharacters(usize),
+    /// A list with at least one id, each of them once.
+    EachOnce,
+    /// A length of time of at least a second.
+    Second,
 }
 
-use Rule::{MaxBytes, MaxCharacters, NotBlank, Required};
+use Rule::{EachOnce, MaxBytes, MaxCharacters, NotBlank, Required, Second};
 
-/// (operation, field in JavaScript's spelling, rules). Ids that are no proto3 `optional` are always required.
+/// (operation, path of the field in JavaScript's spelling, rules). Ids that are no proto3 `optional` are always required.
 static RULES: &[(&str, &str, &[Rule])] = &[
     ("AuthService.Auth", "password", &[Required]),
     ("AuthService.Register", "email", &[NotBlank]),
@@ -26,15 +30,24 @@ static RULES: &[(&str, &str, &[Rule])] = &[
     ("AuthService.Register", "password", &[Required]),
     ("AuthService.Verify", "email", &[NotBlank]),
     ("BasicService.GetId", "ocid", &[Required]),
+    (
+        "OurChatService.AddFriend",
+        "displayName",
+        &[MaxCharacters(200)],
+    ),
     ("OurChatService.AddRole", "name", &[NotBlank]),
+    ("OurChatService.AddRole", "permissions", &[EachOnce]),
+    ("OurChatService.BanUser", "duration", &[Second]),
     ("OurChatService.DeleteFile", "key", &[NotBlank]),
     ("OurChatService.Download", "key", &[NotBlank]),
+    ("OurChatService.MuteUser", "duration", &[Second]),
     ("OurChatService.NewSession", "name", &[MaxCharacters(200)]),
     ("OurChatService.SendMsg", "markdownText", &[Required]),
+    ("OurChatService.SendRoomKey", "roomKey", &[Required]),
     (
         "OurChatService.SetFriendInfo",
         "displayName",
-        &[MaxCharacters(200)],
+        &[Required, MaxCharacters(200)],
     ),
     ("OurChatService.SetSelfInfo", "ocid", &[MaxBytes(50)]),
     (
@@ -51,6 +64,43 @@ static RULES: &[(&str, &str, &[Rule])] = &[
         "OurChatService.SetSessionInfo",
         "name",
         &[MaxCharacters(200)],
+    ),
+    ("ServerManageService.BanUser", "duration", &[Second]),
+    (
+        "ServerManageService.GetHistoricalMetrics",
+        "endTime",
+        &[Required],
+    ),
+    (
+        "ServerManageService.GetHistoricalMetrics",
+        "interval",
+        &[Required],
+    ),
+    (
+        "ServerManageService.GetHistoricalMetrics",
+        "startTime",
+        &[Required],
+    ),
+    (
+        "ServerManageService.PublishAnnouncement",
+        "announcement",
+        &[Required],
+    ),
+    (
+        "ServerManageService.PublishAnnouncement",
+        "announcement.content",
+        &[Required],
+    ),
+    (
+        "ServerManageService.PublishAnnouncement",
+        "announcement.title",
+        &[Required],
+    ),
+    ("ServerManageService.SetConfig", "content", &[Required]),
+    (
+        "ServerManageService.SetServerStatus",
+        "serverStatus",
+        &[Required],
     ),
 ];
 
@@ -102,45 +152,87 @@ pub fn invalid(method: Method, fields: Vec<(String, &'static str)>) -> Refusal {
 
 fn check<S: Source>(source: &S, value: &S::Value, method: Method) -> Vec<(String, &'static str)> {
     let mut wrong = Vec::new();
-    let operation = method.operation();
-    for field in method.request().fields() {
-        let name = field.key().name();
-        let given = source.field(value, field.key());
-        let found = if is_required_id(field) && given.is_none() {
-            Some("expected an id: decimal string, bigint or safe integer")
-        } else if given.is_none() && field.label() == Label::Optional {
-            None
-        } else {
-            RULES
-                .iter()
-                .filter(|(of, key, _)| *of == operation && *key == name)
-                .flat_map(|(_, _, rules)| rules.iter())
-                .find_map(|rule| broken(rule, source, given.as_ref()))
-        };
-        if let Some(expected) = found {
-            wrong.push((name.to_owned(), expected));
-        }
-    }
-    if operation == "AuthService.Auth"
-        && present(source, value, method, "email") == present(source, value, method, "ocid")
+    let message = method.request();
+    check_fields(source, value, message, method.operation(), "", &mut wrong);
+    let given = |name: &str| member(source, value, message, name);
+    if method.id() == methods::AUTH_SERVICE_AUTH
+        && given("email").is_some() == given("ocid").is_some()
     {
         wrong.push(("email".to_owned(), "expected either email or ocid"));
     }
+    if method.id() == methods::OUR_CHAT_SERVICE_SIGNAL {
+        let kind = message
+            .fields()
+            .iter()
+            .find(|field| field.kind() == Kind::Enum)
+            .and_then(|field| {
+                let value = source.field(value, field.key())?;
+                source.enumeration(&value, field.enumeration())
+            });
+        let needed = match kind {
+            Some(1 | 2) => "sdp",
+            Some(3) => "iceCandidate",
+            _ => "signalType",
+        };
+        let mut text = Vec::new();
+        let found = given(needed).is_some_and(|value| source.string(&value, &mut text));
+        if needed == "signalType" {
+            wrong.push((needed.to_owned(), "expected offer, answer or iceCandidate"));
+        } else if !found || text.is_empty() {
+            wrong.push((needed.to_owned(), "expected a text that is not empty"));
+        }
+    }
     wrong
+}
+
+/// Checks the fields of a message and of those within it; lists of messages occur in no request.
+fn check_fields<S: Source>(
+    source: &S,
+    value: &S::Value,
+    message: MessageId,
+    operation: &str,
+    prefix: &str,
+    wrong: &mut Vec<(String, &'static str)>,
+) {
+    for field in message.fields() {
+        let path = [prefix, field.key().name()].concat();
+        let given = source.field(value, field.key());
+        let found = if is_required_id(field) && given.is_none() {
+            Some("expected an id: decimal string, bigint or safe integer")
+        } else {
+            RULES
+                .iter()
+                .filter(|(of, at, _)| *of == operation && *at == path)
+                .flat_map(|(_, _, rules)| rules.iter())
+                .filter(|rule| {
+                    given.is_some() || matches!(rule, Required) || field.label() != Label::Optional
+                })
+                .find_map(|rule| broken(rule, source, given.as_ref()))
+        };
+        if let Some(expected) = found {
+            wrong.push((path, expected));
+        } else if let (Kind::Message, Some(given)) = (field.kind(), given)
+            && field.label() != Label::Repeated
+        {
+            let prefix = [path.as_str(), "."].concat();
+            check_fields(source, &given, field.message(), operation, &prefix, wrong);
+        }
+    }
 }
 
 fn is_required_id(field: &Field) -> bool {
     matches!((field.kind(), field.label()), (Kind::Uint64, Label::Plain))
 }
 
-fn present<S: Source>(source: &S, value: &S::Value, method: Method, name: &str) -> bool {
-    let key: Option<Key> = method
-        .request()
-        .fields()
-        .iter()
-        .map(Field::key)
-        .find(|key| key.name() == name);
-    key.is_some_and(|key| source.field(value, key).is_some())
+fn member<S: Source>(
+    source: &S,
+    value: &S::Value,
+    message: MessageId,
+    name: &str,
+) -> Option<S::Value> {
+    let mut fields = message.fields().iter();
+    let field = fields.find(|field| field.key().name() == name)?;
+    source.field(value, field.key())
 }
 
 fn broken<S: Source>(rule: &Rule, source: &S, value: Option<&S::Value>) -> Option<&'static str> {
@@ -166,7 +258,27 @@ fn broken<S: Source>(rule: &Rule, source: &S, value: Option<&S::Value>) -> Optio
         MaxCharacters(most) => text()
             .filter(|text| text.iter().filter(|byte| **byte & 0xC0 != 0x80).count() > *most)
             .map(|_| "expected at most 200 characters"),
+        EachOnce => {
+            let ids = value.and_then(|value| ids(source, value));
+            (!ids.is_some_and(|ids| is_set(ids)))
+                .then_some("expected at least one value, and each only once")
+        }
+        Second => value
+            .and_then(|value| source.duration(value))
+            .filter(|(seconds, _)| *seconds < 1)
+            .map(|_| "expected at least 1000 milliseconds"),
     }
+}
+
+fn ids<S: Source>(source: &S, list: &S::Value) -> Option<Vec<u64>> {
+    (0..source.length(list)?)
+        .map(|index| source.uint64(&source.item(list, index)))
+        .collect()
+}
+
+fn is_set(mut ids: Vec<u64>) -> bool {
+    ids.sort_unstable();
+    !ids.is_empty() && ids.is_sorted_by(|before, after| before < after)
 }
 
 fn is_blank(text: &[u8]) -> bool {

@@ -75,7 +75,7 @@ fn every_kind_of_type_is_written() {
         "  readonly ownerId: Id;\n",
         "  readonly note?: string;\n",
         "export interface TeaCupInput {",
-        "  readonly ownerId?: IdInput | undefined;\n",
+        "  readonly ownerId: IdInput;\n",
         "  readonly note?: string | undefined;\n",
         "  /**\n   * Who pours.\n   *\n   * Never somebody else.\n   */\n  readonly userId: IdInput;\n",
         "  readonly guestId?: IdInput | undefined;\n",

@@ -539,7 +539,7 @@ export interface AnnouncementInput {
   readonly title?: string | undefined;
 
   /** User id named as the publisher. Taken from the request unchecked, but the account must exist. */
-  readonly publisherId?: IdInput | undefined;
+  readonly publisherId: IdInput;
 }
 
 /**
@@ -1259,7 +1259,7 @@ export interface Header {
    * Size of the file in bytes. More than the quota (100 MiB by default) is refused; less may make the server delete the
    * user's oldest files without a word.
    */
-  readonly size?: IdInput | undefined;
+  readonly size: IdInput;
 
   /** A wish to delete the file later. The server ignores it and deletes every file after 10 days by default. */
   readonly autoClean?: boolean | undefined;

@@ -1,29 +1,18 @@
 /**
  * One way to meet each error code through the public API, and what the error has to say.
  */
-import type { MethodErrorCodes, OurChat, OurChatError, OurChatErrorCode, Outcome, RetryKind } from "ourchat-sdk";
+import type { MethodErrorCodes, OurChat, OurChatError, OurChatErrorCode } from "ourchat-sdk";
+import { type Call, type ErrorCase, faulty, fixInput, none, notSent, readUnknown, rejected, relogin, startAgain, told, writeUnknown } from "./error-case.js";
 import { failureOf, pause } from "./expect.js";
 import { type Fault, inject, REPEATED, setMaintenance } from "./faults.js";
 import { openFrame } from "./frames.js";
+import { GROUP_ERROR_CASES } from "./group-error-cases.js";
 import { newChat, newEmail, newPair, newPerson, PASSWORD } from "./people.js";
 import { servers } from "./servers.js";
 import { TRAPPING_CORE } from "./trapping-core.js";
 
-/** The codes that the methods of the API can give. */
-export type ApiErrorCode = MethodErrorCodes[keyof MethodErrorCodes];
-
-/** What an error has to say, and how to meet it. */
-export interface ErrorCase {
-  readonly outcome: Outcome;
-  readonly retry: RetryKind;
-  readonly safe: boolean;
-  readonly afterMs?: number;
-  readonly relogin?: boolean;
-  readonly operation: string;
-  readonly meet: () => Promise<OurChatError>;
-}
-
-type Call = readonly [operation: string, call: (chat: OurChat) => PromiseLike<unknown>];
+/** The codes that the methods of the API can give; raw calls give those of the call that they are. */
+export type ApiErrorCode = MethodErrorCodes[Exclude<keyof MethodErrorCodes, `raw.${string}`>];
 
 const PING: Call = ["BasicService.Ping", (chat) => chat.server.ping()];
 const LOGIN: Call = ["AuthService.Auth", (chat) => chat.auth.login({ email: "ada@example.org", password: PASSWORD })];
@@ -40,20 +29,6 @@ const KEY = new Uint8Array(40);
 
 function register(chat: OurChat, change: object = {}): PromiseLike<unknown> {
   return chat.auth.register({ email: newEmail(), password: PASSWORD, name: "Ada", publicKey: KEY, ...change });
-}
-
-/** A call on which the server answers with the given status. */
-function told(call: Call, code: number, message: string, count = 1): () => Promise<OurChatError> {
-  return faulty(call, { fault: "status", code, message }, count);
-}
-
-/** A call that suffers a fault. */
-function faulty([operation, call]: Call, fault: Fault, count = 1): () => Promise<OurChatError> {
-  return async () => {
-    const chat = operation.startsWith("OurChatService") ? (await newPerson()).chat : newChat();
-    await inject(operation, fault, count);
-    return failureOf(call(chat));
-  };
 }
 
 /** A call without a fault, by a user. */
@@ -74,16 +49,6 @@ function framed(act: (frame: Awaited<ReturnType<typeof openFrame>>) => PromiseLi
 const html: Fault = { fault: "http", status: 200, contentType: "text/html", body: "<title>A proxy</title>" };
 const halfFrame: Fault = { fault: "raw", contentType: "application/grpc-web+proto", body: btoa("\0\0\0\0\x09abc") };
 
-const rejected = { outcome: "rejected", safe: true } as const;
-const notSent = { outcome: "not-sent", safe: true } as const;
-const fixInput = { ...rejected, retry: "fix-input" } as const;
-const startAgain = { ...rejected, retry: "user" } as const;
-const none = { ...rejected, retry: "none" } as const;
-const relogin = { ...rejected, retry: "relogin", relogin: true } as const;
-/** Of a call that only reads: it may be repeated whatever happened. */
-const readUnknown = { outcome: "unknown", safe: true } as const;
-const writeUnknown = { outcome: "unknown", safe: false } as const;
-
 const [ping, login, registering, send, account, accept, events, upload, chunks, download] = [
   PING, LOGIN, REGISTER, SEND, ACCOUNT, ACCEPT, EVENTS, UPLOAD, CHUNKS, DOWNLOAD,
 ].map(([operation]) => ({ operation })) as [C, C, C, C, C, C, C, C, C, C];
@@ -91,6 +56,8 @@ type C = { operation: string };
 
 /** A case for each code; the compiler demands that none is missing. */
 export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
+  ...GROUP_ERROR_CASES,
+
   // Arguments.
   "argument/auth-type-missing": { ...fixInput, ...login, meet: told(LOGIN, 3, "Missing AuthType") },
   "argument/invalid": { ...notSent, retry: "fix-input", ...login, meet: () => failureOf(newChat().auth.login({} as never)) },

@@ -1,4 +1,4 @@
-import { OurChatError } from "ourchat-sdk";
+import { type OurChat, OurChatError, type OurChatEvent } from "ourchat-sdk";
 
 /** Waits for a promise to reject with an `OurChatError` and returns it. */
 export async function failureOf(promise: PromiseLike<unknown>): Promise<OurChatError> {
@@ -21,6 +21,14 @@ export function thrownBy(action: () => unknown): OurChatError {
     throw new Error(`threw something else than an OurChatError: ${String(thrown)}`, { cause: thrown });
   }
   throw new Error("expected it to throw");
+}
+
+/** The first event of a kind in the history or after. */
+export async function eventOf<K extends OurChatEvent["kind"]>(chat: OurChat, kind: K): Promise<Extract<OurChatEvent, { kind: K }>> {
+  for await (const event of chat.events({ since: 0 })) {
+    if (event.kind === kind) return event as Extract<OurChatEvent, { kind: K }>;
+  }
+  throw new Error("the stream ended");
 }
 
 /** Waits. */

@@ -13,6 +13,7 @@ const PACKAGES: Record<string, string> = {
   AuthService: "service.auth.v1",
   BasicService: "service.basic.v1",
   OurChatService: "service.ourchat.v1",
+  ServerManageService: "service.server_manage.v1",
 };
 
 /** The HTTP path of an operation such as `BasicService.Ping`. */
