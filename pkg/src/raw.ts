@@ -11,8 +11,8 @@ export type RawMessage = Uint8Array | ArrayBuffer | ArrayBufferView;
  * Calls by their path, with messages as protobuf bytes: `chat.raw`. For RPCs that are newer than this package.
  *
  * Credentials, time limits, signals and errors are those of every other call. A path that the package does not know is
- * sent the token if somebody is signed in, and an error of it never says that a repeat is safe. The path is
- * `/package.Service/Method`, for example `"/service.basic.v1.BasicService/Ping"`; a message has at most 4 MiB.
+ * sent the token if somebody is signed in, and where it may have been carried out, a repeat is never called safe. The path
+ * is `/package.Service/Method`, for example `"/service.basic.v1.BasicService/Ping"`; a message has at most 4 MiB.
  */
 export class Raw {
   readonly #connection: Connection;

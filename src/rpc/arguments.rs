@@ -260,8 +260,7 @@ fn broken<S: Source>(rule: &Rule, source: &S, value: Option<&S::Value>) -> Optio
             .map(|_| "expected at most 200 characters"),
         EachOnce => {
             let ids = value.and_then(|value| ids(source, value));
-            (!ids.is_some_and(|ids| is_set(ids)))
-                .then_some("expected at least one value, and each only once")
+            (!ids.is_some_and(is_set)).then_some("expected at least one value, and each only once")
         }
         Second => value
             .and_then(|value| source.duration(value))
