@@ -9,6 +9,10 @@ export interface Account {
   readonly ocid: string;
   /** Name shown to others; empty until the server has told it. */
   readonly name: string;
+  /** Status text; empty if there is none. */
+  readonly status: string;
+  /** Key of the picture; empty if there is none. */
+  readonly avatarKey: string;
 }
 
 /** Why the page went back to the log-in form without being asked. */
@@ -42,7 +46,7 @@ function begin(user: Account): void {
     account.value = user;
     stops = starts.map((start) => start(user)).filter((stop) => stop !== undefined);
   });
-  void fillInName(user);
+  void fillIn(user);
 }
 
 function end(): void {
@@ -53,27 +57,31 @@ function end(): void {
   });
 }
 
-async function fillInName(user: Account): Promise<void> {
-  if (user.name !== "") return;
+async function fillIn(user: Account): Promise<void> {
   try {
-    const { userName } = await chat.account.get({ fields: ["userName"] });
-    if (account.value?.id === user.id) account.value = { ...account.value, name: userName };
+    const { userName, status = "", avatarKey } = await chat.account.get({ fields: ["userName", "status", "avatarKey"] });
+    changeAccount(user.id, { name: userName, status, avatarKey });
   } catch {
-    // The name is an ornament here; the id is shown in its place.
+    // They are ornaments here; the id is shown in place of the name.
   }
+}
+
+/** Takes in what is new about the own account, if `id` is still logged in. */
+export function changeAccount(id: string, changes: Partial<Omit<Account, "id">>): void {
+  if (account.value?.id === id) account.value = { ...account.value, ...changes };
 }
 
 /** Creates an account and logs in with it. */
 export async function register(email: string, name: string, password: string, signal: AbortSignal): Promise<void> {
   const user = await chat.auth.register({ email, password, name }, { signal });
-  begin({ id: user.id, ocid: user.ocid, name });
+  begin({ id: user.id, ocid: user.ocid, name, status: "", avatarKey: "" });
 }
 
 /** Logs in with an e-mail address or an OurChat id. */
 export async function logIn(nameOrEmail: string, password: string, signal: AbortSignal): Promise<void> {
   const request = nameOrEmail.includes("@") ? { email: nameOrEmail, password } : { ocid: nameOrEmail, password };
   const user = await chat.auth.login(request, { signal });
-  begin({ id: user.id, ocid: user.ocid, name: "" });
+  begin({ id: user.id, ocid: user.ocid, name: "", status: "", avatarKey: "" });
 }
 
 /** Logs out; the server keeps no session, so nothing is sent. */

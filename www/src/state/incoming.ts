@@ -1,7 +1,9 @@
 import type { OurChatEvent } from "ourchat-sdk";
 import { account, whileLoggedIn } from "./account.ts";
+import { addFriendInvitation, friendAnswered } from "./friends.ts";
 import { addInvitation, markAnswered } from "./invitations.ts";
-import { receiveMessage, recallMessage } from "./messages.ts";
+import { addJoinRequest } from "./join-requests.ts";
+import { forgetRecalled, receiveMessage } from "./messages.ts";
 import { memberAnswered, onSessionAdded, refreshSessions, sessions, sessionsLoaded } from "./sessions.ts";
 import { onEvent, replace } from "./stream.ts";
 
@@ -17,7 +19,7 @@ function dispatch(event: OurChatEvent): void {
       lookForUnknown(event.sessionId);
       break;
     case "recall":
-      recallMessage(event.messageId);
+      forgetRecalled(event.messageId);
       break;
     case "sessionInvitation":
       addInvitation(event);
@@ -26,9 +28,17 @@ function dispatch(event: OurChatEvent): void {
       if (event.inviteeId === account.value?.id) markAnswered(event.sessionId, event.time);
       else memberAnswered(event.sessionId, event.inviteeId, event.accepted);
       break;
+    case "joinRequest":
+      addJoinRequest(event);
+      break;
     case "joinRequestAnswer":
+      lookForUnknown(event.sessionId);
+      break;
+    case "friendInvitation":
+      addFriendInvitation(event);
+      break;
     case "friendInvitationAnswer":
-      if (event.sessionId !== undefined) lookForUnknown(event.sessionId);
+      friendAnswered(event);
       break;
     default:
   }

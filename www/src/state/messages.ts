@@ -16,6 +16,8 @@ export interface Message {
   readonly files: readonly string[];
   readonly encrypted: boolean;
   readonly state: "sending" | "failed" | "delivered";
+  /** Set when it was recalled: there is nothing left of it but its place. */
+  readonly recalled?: true;
   /** Why an echo failed. */
   readonly error?: unknown;
 }
@@ -73,12 +75,14 @@ export function receiveMessage(event: MessageEvent): void {
   flushTimer ??= setTimeout(flush, 16);
 }
 
-/** Takes a recalled message away, also when it arrives later. */
-export function recallMessage(id: string): void {
+/** Takes away what a recalled message said; one that arrives later does not appear at all. */
+export function forgetRecalled(id: string): void {
   recalled.add(id);
   for (const messages of conversations.values()) {
     if (messages.value.some((message) => message.id === id)) {
-      messages.value = messages.value.filter((message) => message.id !== id);
+      messages.value = messages.value.map((message) =>
+        message.id === id ? { ...message, markdown: "", files: [], recalled: true } : message,
+      );
     }
   }
 }

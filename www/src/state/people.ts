@@ -5,40 +5,89 @@ import { inBackground } from "./background.ts";
 
 /** What is known of another user. */
 export interface Person {
+  /** Name that everybody sees. */
   readonly name: string;
   readonly ocid: string;
+  /** Name that only the user of this page sees; empty if none was given. */
+  readonly privateName: string;
+  /** Status text; empty if there is none. */
+  readonly status: string;
+  /** Key of the picture; empty if there is none. */
+  readonly avatarKey: string;
 }
 
-const people = new Map<string, Signal<Person | undefined>>();
+interface Entry {
+  readonly person: Signal<Person | undefined>;
+  /** When it was asked for last, in milliseconds since 1970. */
+  askedAt: number;
+}
+
+/** What was read within this time is taken for new, in milliseconds. */
+const FRESH = 30_000;
+
+const people = new Map<string, Entry>();
 
 whileLoggedIn(() => () => people.clear());
 
-/** A user by id; undefined until the server has answered, which is asked once. */
+/** A user by id; undefined until the server has answered. It is asked once, and again by the functions below. */
 export function person(id: string): ReadonlySignal<Person | undefined> {
-  let known = people.get(id);
-  if (known === undefined) {
-    known = signal<Person | undefined>(undefined);
-    people.set(id, known);
-    void load(id, known);
-  }
-  return known;
+  return people.get(id)?.person ?? load(id).person;
 }
 
-async function load(id: string, into: Signal<Person | undefined>): Promise<void> {
+function load(id: string): Entry {
+  const entry = people.get(id) ?? { person: signal<Person | undefined>(undefined), askedAt: 0 };
+  entry.askedAt = Date.now();
+  people.set(id, entry);
+  void read(id, entry);
+  return entry;
+}
+
+/** Asks for a user again: the server does not tell when somebody changes name, status or picture. */
+export function refreshPerson(id: string): void {
+  if (id !== account.value?.id) load(id);
+}
+
+/** Asks again for those users who were not asked for a moment ago. */
+export function refreshPeople(ids: readonly string[]): void {
+  const limit = Date.now() - FRESH;
+  for (const id of ids) if ((people.get(id)?.askedAt ?? 0) < limit) refreshPerson(id);
+}
+
+async function read(id: string, entry: Entry): Promise<void> {
+  const fields = ["userName", "ocid", "displayName", "status", "avatarKey"] as const;
   try {
-    const { userName, ocid } = await inBackground((signal) =>
-      chat.account.get({ id, fields: ["userName", "ocid"] }, { signal }),
-    );
-    into.value = { name: userName, ocid };
+    const found = await inBackground((signal) => chat.account.get({ id, fields }, { signal }));
+    const { userName, ocid, displayName = "", status = "", avatarKey } = found;
+    entry.person.value = { name: userName, ocid, privateName: displayName, status, avatarKey };
   } catch {
     // Asked again the next time somebody looks; until then the id stands for the name.
-    if (people.get(id) === into) people.delete(id);
+    if (people.get(id) === entry && entry.person.value === undefined) people.delete(id);
   }
 }
 
-/** The name to show for a user id: the own one, the loaded one, or the id while it is unknown. */
+/** The own name for a user, kept on the server and seen by nobody else; an empty one takes it away. */
+export async function setPrivateName(id: string, privateName: string): Promise<void> {
+  await chat.friends.setDisplayName(id, privateName);
+  const known = people.get(id)?.person;
+  if (known?.value !== undefined) known.value = { ...known.value, privateName };
+}
+
+/** The name to show for a user id: the private one, the public one, or the id while nothing is known. */
 export function nameOf(id: string): string {
+  if (account.value?.id === id) return publicNameOf(id);
+  return person(id).value?.privateName || publicNameOf(id);
+}
+
+/** The name that everybody sees, or the id while it is unknown. */
+export function publicNameOf(id: string): string {
   const me = account.value;
   if (me?.id === id) return me.name || me.ocid;
   return person(id).value?.name ?? id;
+}
+
+/** The URL of a user's picture, if there is one. It changes with the picture, so that no cache shows the old one. */
+export function pictureOf(id: string): string | undefined {
+  const me = account.value;
+  const key = me?.id === id ? me.avatarKey : person(id).value?.avatarKey;
+  return key ? chat.server.avatarUrl(id, { avatarKey: key }) : undefined;
 }

@@ -1,7 +1,9 @@
 import { signal } from "@preact/signals";
+import { OurChatError } from "ourchat-sdk";
 import { chat } from "../sdk.ts";
 import { account, whileLoggedIn } from "./account.ts";
 import { inBackground, withRetries } from "./background.ts";
+import { setFriends } from "./friend-list.ts";
 import { showError, showText } from "./notice.ts";
 import { text } from "../text/language.ts";
 
@@ -9,7 +11,10 @@ import { text } from "../text/language.ts";
 export interface Session {
   readonly id: string;
   readonly name: string;
+  readonly description: string;
   readonly members: readonly string[];
+  /** Ids of the members' roles by user id. */
+  readonly roles: ReadonlyMap<string, string>;
   readonly createdTime: Date;
 }
 
@@ -56,22 +61,26 @@ whileLoggedIn(() => {
 });
 
 /**
- * Reads the list of chats. The server does not tell when a friend adds the user to a chat, so this is done whenever
- * an event hints at an unknown chat and when the page comes to the front.
+ * Reads the lists of chats and friends. The server does not tell when a friend adds the user to a chat, when somebody
+ * removes the user from one, or when a friendship ends, so this is done now and then, whenever an event hints at an
+ * unknown chat, and when the page comes to the front. `isQuiet`: nobody asked, so that errors are not shown.
  */
-export function refreshSessions(): Promise<void> {
-  listing ??= readList().finally(() => {
+export function refreshSessions(isQuiet = false): Promise<void> {
+  listing ??= readList(isQuiet).finally(() => {
     listing = undefined;
   });
   return listing;
 }
 
-async function readList(): Promise<void> {
+async function readList(isQuiet: boolean): Promise<void> {
   const me = account.value?.id;
   const before = sessions.value;
   try {
-    const { sessions: ids } = await inBackground((signal) => chat.account.get({ fields: ["sessions"] }, { signal }));
+    const { sessions: ids, friends } = await inBackground((signal) =>
+      chat.account.get({ fields: ["sessions", "friends"] }, { signal }),
+    );
     if (account.value?.id !== me) return;
+    setFriends(friends);
     const current = new Set(ids);
     // A chat that came while the answer was on its way is missing in it and stays.
     const kept = [...sessions.value].filter(([id]) => current.has(id) || !before.has(id));
@@ -79,7 +88,7 @@ async function readList(): Promise<void> {
     await Promise.all(ids.filter((id) => !sessions.value.has(id)).map(reloadSession));
     sessionsLoaded.value = true;
   } catch (error) {
-    if (account.value?.id === me && me !== undefined) showError(error);
+    if (account.value?.id === me && me !== undefined && !isQuiet) showError(error);
   }
 }
 
@@ -96,13 +105,28 @@ export function reloadSession(id: string): Promise<void> {
 async function readOne(id: string): Promise<void> {
   const me = account.value?.id;
   try {
-    const { name, members, createdTime } = await inBackground((signal) =>
-      chat.sessions.get(id, { fields: ["name", "members", "createdTime"] }, { signal }),
+    const { name, description = "", members, roles, createdTime } = await inBackground((signal) =>
+      chat.sessions.get(id, { fields: ["name", "description", "members", "roles", "createdTime"] }, { signal }),
     );
-    if (account.value?.id === me && me !== undefined) put({ id, name, members, createdTime });
+    if (account.value?.id !== me || me === undefined) return;
+    const roleByUser = new Map(roles.map(({ userId, role }) => [userId, role]));
+    put({ id, name, description, members, roles: roleByUser, createdTime });
   } catch (error) {
-    if (account.value?.id === me && me !== undefined) showError(error);
+    if (account.value?.id !== me || me === undefined) return;
+    if (isGone(error)) dropSession(id);
+    else if (!sessions.value.has(id)) showError(error);
   }
+}
+
+/** Whether the chat does not exist any more, or without the user. */
+function isGone(error: unknown): boolean {
+  return OurChatError.is(error) && (error.code === "session/not-found" || error.code === "permission/denied");
+}
+
+/** Takes a chat out of the list that the user is no longer in. */
+export function dropSession(id: string): void {
+  const rest = new Map(sessions.value);
+  if (rest.delete(id)) sessions.value = rest;
 }
 
 function put(session: Session): void {
@@ -141,7 +165,13 @@ export async function startSession(ocid: string): Promise<string | undefined> {
     showText(() => text.value.ownOcid);
     return undefined;
   }
-  const otherId = await withRetries((signal) => chat.server.lookup(ocid, { signal }));
+  return startSessionWith(await withRetries((signal) => chat.server.lookup(ocid, { signal })));
+}
+
+/** Opens a chat with a user: the one that exists, or a new one. Returns its id. */
+export async function startSessionWith(otherId: string): Promise<string | undefined> {
+  const me = account.value;
+  if (me === undefined) return undefined;
   const existing = [...sessions.value.values()].find(
     ({ members }) => members.length === 2 && members.includes(me.id) && members.includes(otherId),
   );

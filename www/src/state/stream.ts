@@ -20,11 +20,14 @@ export function onEvent(listener: Listener): void {
 
 let reader: AbortController | undefined;
 let cursor = 0;
+/** History up to this time has been asked for, by the server's clock. */
+let readUntil = 0;
 let failures = 0;
 let gapTimer: ReturnType<typeof setTimeout> | undefined;
 
 whileLoggedIn(() => {
   cursor = 0;
+  readUntil = 0;
   failures = 0;
   connect(0);
   closeGapLater();
@@ -60,7 +63,16 @@ export function replace(since: number = cursor - OVERLAP): void {
   if (old !== undefined) setTimeout(() => old.abort(), HANDOVER);
 }
 
+/**
+ * Reads everything again that may have come since history was read last: some events are never sent live, like
+ * requests to join a chat.
+ */
+export function readNewHistory(): void {
+  replace(readUntil - OVERLAP);
+}
+
 function connect(since: number): void {
+  readUntil = cursor;
   reader = new AbortController();
   void read(reader, Math.max(0, since));
 }

@@ -1,7 +1,8 @@
 import { nameList } from "../text/format.ts";
 import { text } from "../text/language.ts";
 import { account } from "./account.ts";
-import { nameOf, person } from "./people.ts";
+import { isFriend } from "./friend-list.ts";
+import { nameOf, person, pictureOf, publicNameOf } from "./people.ts";
 import { invited, pairName, type Session } from "./sessions.ts";
 
 /** The title of a chat: in a chat of two the other's name, else the chat's own name, else the members' names. */
@@ -19,7 +20,7 @@ export function sessionTitle(session: Session): string {
 }
 
 function hasPairName({ name }: Session, other: string, me: string): boolean {
-  const [a, b] = [nameOf(me), nameOf(other)];
+  const [a, b] = [publicNameOf(me), publicNameOf(other)];
   return name === "" || name === pairName(a, b) || name === pairName(b, a);
 }
 
@@ -33,8 +34,20 @@ export function sessionSubtitle(session: Session): string {
   return text.value.memberCount(session.members.length);
 }
 
-/** The user whose initial and colour stand for the chat; the chat's own id in a larger one. */
-export function sessionFace(session: Session): string {
-  const others = session.members.filter((id) => id !== account.value?.id);
-  return others.length === 1 && others[0] !== undefined ? others[0] : session.id;
+/** Whose initial, colour and picture stand for a chat: in a chat of two the other's, else the chat's own id. */
+export function sessionFace(session: Session): { readonly id: string; readonly picture: string | undefined } {
+  const other = onlyOther(session);
+  return other === undefined ? { id: session.id, picture: undefined } : { id: other, picture: pictureOf(other) };
+}
+
+/** The other one in a chat of two. */
+export function onlyOther(session: Session): string | undefined {
+  const [other, ...more] = session.members.filter((id) => id !== account.value?.id);
+  return more.length === 0 ? other : undefined;
+}
+
+/** The friend whose chat this is: the one that came with the friendship and goes with it. */
+export function friendOf(session: Session): string | undefined {
+  const other = onlyOther(session);
+  return other !== undefined && session.name === "" && isFriend(other) ? other : undefined;
 }

@@ -52,3 +52,8 @@ export function megabytes(bytes: number): string {
 export function nameList(names: readonly string[]): string {
   return names.join(language.value === "zh" ? "、" : ", ");
 }
+
+/** A moment that may lie on another day: its time, with the day unless that is today. */
+export function moment(date: Date): string {
+  return sameDay(date, new Date()) ? timeOfDay(date) : `${formats.value.shortDate.format(date)} ${timeOfDay(date)}`;
+}

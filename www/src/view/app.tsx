@@ -1,10 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import { account } from "../state/account.ts";
+import { dialogs } from "../state/dialogs.ts";
 import { openSession } from "../state/navigation.ts";
 import { announcement } from "../state/unread.ts";
 import { text } from "../text/language.ts";
 import { Chat } from "./chat.tsx";
 import { ConnectionBar } from "./connection-bar.tsx";
+import { Dialogs } from "./dialogs.tsx";
 import { NoticeBar } from "./notice-bar.tsx";
 import { PictureDialog } from "./picture-dialog.tsx";
 import { Sidebar } from "./sidebar.tsx";
@@ -27,11 +29,12 @@ function Chats() {
       <h1 class="visually-hidden">OurChat</h1>
       <div class="bars">
         <ConnectionBar />
-        <NoticeBar />
+        {dialogs.value.length === 0 && <NoticeBar />}
       </div>
       <Sidebar />
       {session === undefined ? <NothingOpen /> : <Chat key={session.id} session={session} />}
       <PictureDialog />
+      <Dialogs />
       <div class="visually-hidden" role="log" aria-live="polite" data-testid="announcement">
         {announcement.value}
       </div>

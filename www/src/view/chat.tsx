@@ -1,11 +1,13 @@
 import { useEffect, useRef } from "preact/hooks";
+import { openDialog } from "../state/dialogs.ts";
+import { openJoinRequests } from "../state/join-requests.ts";
 import { closeSession } from "../state/navigation.ts";
 import type { Session } from "../state/sessions.ts";
-import { sessionFace, sessionSubtitle, sessionTitle } from "../state/titles.ts";
+import { friendOf, sessionFace, sessionSubtitle, sessionTitle } from "../state/titles.ts";
 import { text } from "../text/language.ts";
 import { Avatar } from "./avatar.tsx";
 import { Composer } from "./composer.tsx";
-import { BackIcon } from "./icons.tsx";
+import { BackIcon, GroupIcon, PersonIcon } from "./icons.tsx";
 import { MessageList } from "./message-list.tsx";
 
 /** One chat: who is in it, its messages, and the place to write. */
@@ -31,17 +33,39 @@ export function Chat({ session }: { session: Session }) {
         >
           <BackIcon />
         </button>
-        <Avatar id={sessionFace(session)} name={title} />
+        <Avatar {...sessionFace(session)} name={title} />
         <div class="chat-names">
           <h2 ref={heading} tabIndex={-1} data-testid="chat-title">
             {title}
           </h2>
           <p data-testid="chat-subtitle">{sessionSubtitle(session)}</p>
         </div>
+        <DetailsButton session={session} />
       </header>
       <MessageList session={session} title={title} />
       <Composer sessionId={session.id} takesFocus={!isNarrow()} />
     </section>
+  );
+}
+
+/** Leads to the group's details, or to the friend whose chat it is. */
+function DetailsButton({ session }: { session: Session }) {
+  const words = text.value;
+  const friend = friendOf(session);
+  const requests = openJoinRequests(session).length;
+  const label = friend === undefined ? words.groupDetails : words.personCard(sessionTitle(session));
+  const open = (): void => openDialog(friend === undefined ? { kind: "group", id: session.id } : { kind: "person", id: friend });
+  return (
+    <button type="button" class="icon-button details-button" data-testid="chat-details" title={label} onClick={open}>
+      {friend === undefined ? <GroupIcon /> : <PersonIcon />}
+      <span class="visually-hidden">{label}</span>
+      {requests > 0 && (
+        <span class="unread" data-testid="join-request-count">
+          <span aria-hidden="true">{requests}</span>
+          <span class="visually-hidden">{words.joinRequestCount(requests)}</span>
+        </span>
+      )}
+    </button>
   );
 }
 

@@ -10,6 +10,7 @@ interface Props {
   /** Whether an error that is told elsewhere is about this field. */
   isBlamed?: boolean;
   hint?: string | undefined;
+  placeholder?: string | undefined;
   /** Whether what is typed stays hidden. */
   isSecret?: boolean;
   inputMode?: "text" | "email";
@@ -26,6 +27,7 @@ export function Field({
   problem,
   isBlamed = false,
   hint,
+  placeholder,
   isSecret = false,
   inputMode = "text",
   autoComplete = "off",
@@ -37,6 +39,7 @@ export function Field({
     id,
     "data-testid": testId,
     value,
+    placeholder,
     inputMode,
     autoComplete,
     autoCapitalize: "none",

@@ -86,6 +86,32 @@ export const WarningIcon = () => (
     <path d="M12 10v4M12 17v.01" />
   </Icon>
 );
+/** Three dots. */
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M6 12v.01M12 12v.01M18 12v.01" stroke-width="2.6" />
+  </Icon>
+);
+/** Arrow that turns back. */
+export const UndoIcon = () => (
+  <Icon>
+    <path d="M9 7l-4 4 4 4M5 11h9a5 5 0 0 1 0 10h-3" />
+  </Icon>
+);
+/** Two heads. */
+export const GroupIcon = () => (
+  <Icon>
+    <circle cx="9" cy="9" r="3" />
+    <path d="M3.5 19a5.5 5.5 0 0 1 11 0M15.5 6.3a3 3 0 0 1 0 5.4M17 14.2a5.5 5.5 0 0 1 3.5 4.8" />
+  </Icon>
+);
+/** Head and shoulders. */
+export const PersonIcon = () => (
+  <Icon>
+    <circle cx="12" cy="8.5" r="3.5" />
+    <path d="M5.5 20a6.5 6.5 0 0 1 13 0" />
+  </Icon>
+);
 /** Clock. */
 export const ClockIcon = () => (
   <Icon>

@@ -4,7 +4,7 @@ import { showSession } from "../state/navigation.ts";
 import { showError } from "../state/notice.ts";
 import { nameOf } from "../state/people.ts";
 import { text } from "../text/language.ts";
-import { Avatar } from "./avatar.tsx";
+import { UserAvatar } from "./avatar.tsx";
 
 /** Invitations that wait for an answer. */
 export function InvitationList() {
@@ -42,7 +42,7 @@ function InvitationItem({ invitation }: { invitation: Invitation }) {
 
   return (
     <li class="invitation" data-testid="invitation">
-      <Avatar id={invitation.inviterId} name={name} />
+      <UserAvatar id={invitation.inviterId} />
       <p>{words.invitationFrom(name)}</p>
       <div class="invitation-answers">
         <button

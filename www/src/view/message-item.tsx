@@ -2,11 +2,13 @@ import { MessageText } from "./message-text.tsx";
 import { account } from "../state/account.ts";
 import type { Message } from "../state/messages.ts";
 import { nameOf } from "../state/people.ts";
+import { openDialog } from "../state/dialogs.ts";
 import { outgoingMessage } from "../state/sending.ts";
 import { timeOfDay } from "../text/format.ts";
 import { text } from "../text/language.ts";
-import { Avatar } from "./avatar.tsx";
+import { UserAvatar } from "./avatar.tsx";
 import { OutgoingStatus } from "./outgoing-status.tsx";
+import { RecallButton } from "./recall-button.tsx";
 
 interface Props {
   message: Message;
@@ -16,10 +18,14 @@ interface Props {
   isFirst: boolean;
   /** Whether senders need names. */
   isGroup: boolean;
+  /** Whether the user may take it back. */
+  isRecallable: boolean;
+  /** Whether the button for that is the one reached by Tab. */
+  isTabStop: boolean;
 }
 
 /** One message. */
-export function MessageItem({ message, day, isFirst, isGroup }: Props) {
+export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTabStop }: Props) {
   const isMine = message.senderId === account.value?.id;
   const words = text.value;
   const sender = isMine ? words.you : nameOf(message.senderId);
@@ -32,6 +38,11 @@ export function MessageItem({ message, day, isFirst, isGroup }: Props) {
           <span>{day}</span>
         </li>
       )}
+      {message.recalled ? (
+        <li class="recalled" data-testid="message-recalled">
+          {words.recalled}
+        </li>
+      ) : (
       <li
         class="message"
         data-testid="message-item"
@@ -40,12 +51,17 @@ export function MessageItem({ message, day, isFirst, isGroup }: Props) {
         data-message={message.id}
         data-first={isFirst}
       >
-        {isGroup && !isMine && (isFirst ? <Avatar id={message.senderId} name={sender} /> : <span class="avatar-gap" />)}
-        <article class="bubble" aria-label={sender}>
+        {isGroup && !isMine && (isFirst ? <UserAvatar id={message.senderId} /> : <span class="avatar-gap" />)}
+        <article class="bubble" aria-label={sender} tabIndex={isRecallable ? -1 : undefined}>
           {isNamed && (
-            <span class="sender" data-testid="message-sender">
+            <button
+              type="button"
+              class="sender"
+              data-testid="message-sender"
+              onClick={() => openDialog({ kind: "person", id: message.senderId })}
+            >
               {sender}
-            </span>
+            </button>
           )}
           {message.encrypted ? (
             <p class="message-encrypted">{words.encrypted}</p>
@@ -64,7 +80,9 @@ export function MessageItem({ message, day, isFirst, isGroup }: Props) {
             <OutgoingStatus message={message} outgoing={outgoing} />
           )}
         </article>
+        {isRecallable && <RecallButton message={message} isTabStop={isTabStop} />}
       </li>
+      )}
     </>
   );
 }

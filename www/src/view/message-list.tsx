@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { conversation, type Message } from "../state/messages.ts";
+import { mayRecall } from "../state/recall.ts";
 import type { Session } from "../state/sessions.ts";
 import { dayHeading, sameDay } from "../text/format.ts";
 import { text } from "../text/language.ts";
@@ -24,6 +25,9 @@ export function MessageList({ session, title }: { session: Session; title: strin
   const heightBefore = useRef(0);
   const lastTop = useRef(0);
   const messages = all.slice(-shown.value);
+  const focused = useSignal<string | undefined>(undefined);
+  const recallable = messages.filter((message) => mayRecall(message, session));
+  const tabStop = (recallable.find(({ key }) => key === focused.value) ?? recallable.at(-1))?.key;
   const words = text.value;
 
   const toEnd = (): void => {
@@ -53,6 +57,18 @@ export function MessageList({ session, title }: { session: Session; title: strin
     shown.value += 2 * PAGE;
   };
 
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const { target } = event;
+    if (!(target instanceof HTMLElement) || target.dataset["key"] === undefined) return;
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = recallable[recallable.findIndex(({ key }) => key === target.dataset["key"]) + step];
+    if (next === undefined) return;
+    focused.value = next.key;
+    content.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next.key)}"]`)?.focus();
+  };
+
   const onScroll = (): void => {
     const view = scroller.current;
     if (view === null) return;
@@ -79,7 +95,7 @@ export function MessageList({ session, title }: { session: Session; title: strin
           </button>
         )}
         {all.length === 0 && <p class="no-messages">{words.noMessages}</p>}
-        <ol ref={content} role="list" data-testid="message-list">
+        <ol ref={content} role="list" data-testid="message-list" onKeyDown={onKeyDown}>
           {messages.map((message, index) => {
             const before = messages[index - 1];
             const isNewDay = before === undefined || !sameDay(before.time, message.time);
@@ -90,6 +106,8 @@ export function MessageList({ session, title }: { session: Session; title: strin
                 day={isNewDay ? dayHeading(message.time) : undefined}
                 isFirst={isNewDay || !isSameBlock(before, message)}
                 isGroup={session.members.length > 2}
+                isRecallable={recallable.includes(message)}
+                isTabStop={message.key === tabStop}
               />
             );
           })}

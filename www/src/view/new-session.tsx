@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import { openDialog } from "../state/dialogs.ts";
 import { showSession } from "../state/navigation.ts";
 import { dismissNotice, showError } from "../state/notice.ts";
 import { startSession } from "../state/sessions.ts";
 import { text } from "../text/language.ts";
-import { PlusIcon } from "./icons.tsx";
+import { GroupIcon, PlusIcon } from "./icons.tsx";
 
 /** The form to start a chat with somebody's OurChat id. */
 export function NewSession() {
@@ -33,7 +34,8 @@ export function NewSession() {
   };
 
   return (
-    <form class="new-session" data-testid="new-session" onSubmit={submit} aria-busy={busy.value}>
+    <div class="new-chats">
+      <form class="new-session" data-testid="new-session" onSubmit={submit} aria-busy={busy.value}>
       <label class="visually-hidden" for={id}>
         {words.startChatPlaceholder}
       </label>
@@ -58,6 +60,17 @@ export function NewSession() {
       >
         <PlusIcon />
       </button>
-    </form>
+      </form>
+      <button
+        type="button"
+        class="icon-button"
+        data-testid="new-group"
+        aria-label={words.newGroup}
+        title={words.newGroup}
+        onClick={() => openDialog({ kind: "new-group" })}
+      >
+        <GroupIcon />
+      </button>
+    </div>
   );
 }

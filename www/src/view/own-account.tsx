@@ -1,8 +1,9 @@
-import { useSignal } from "@preact/signals";
 import { account, logOut } from "../state/account.ts";
+import { openDialog } from "../state/dialogs.ts";
 import { text } from "../text/language.ts";
-import { Avatar } from "./avatar.tsx";
-import { CheckIcon, CopyIcon, LogOutIcon } from "./icons.tsx";
+import { UserAvatar } from "./avatar.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { LogOutIcon } from "./icons.tsx";
 import { Preferences } from "./preferences.tsx";
 
 /** Who is logged in, the id to give to others, and the switches of the page. */
@@ -10,9 +11,19 @@ export function OwnAccount() {
   const me = account.value;
   const words = text.value;
   if (me === undefined) return null;
+  const openProfile = (): void => openDialog({ kind: "profile" });
   return (
     <header class="own-account">
-      <Avatar id={me.id} name={me.name || me.ocid} />
+      <button
+        type="button"
+        class="avatar-button"
+        data-testid="open-profile"
+        aria-label={words.openProfile}
+        title={words.openProfile}
+        onClick={openProfile}
+      >
+        <UserAvatar id={me.id} />
+      </button>
       <div class="own-names">
         <strong data-testid="my-name">{me.name || me.ocid}</strong>
         <span class="own-ocid">
@@ -20,7 +31,7 @@ export function OwnAccount() {
           <code data-testid="my-ocid" title={words.yourOcid}>
             {me.ocid}
           </code>
-          <CopyButton value={me.ocid} />
+          <CopyButton value={me.ocid} label={words.yourOcid} />
         </span>
       </div>
       <div class="own-actions">
@@ -37,35 +48,5 @@ export function OwnAccount() {
         </button>
       </div>
     </header>
-  );
-}
-
-function CopyButton({ value }: { value: string }) {
-  const copied = useSignal(false);
-  const words = text.value;
-  // Browsers offer the clipboard to secure pages only.
-  if (navigator.clipboard === undefined) return null;
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(value);
-    } catch {
-      return; // The user or the browser said no; the id can still be selected.
-    }
-    copied.value = true;
-    setTimeout(() => (copied.value = false), 2_000);
-  };
-  return (
-    <button
-      type="button"
-      class="copy-button"
-      aria-label={`${words.copy}: ${words.yourOcid}`}
-      title={words.copy}
-      onClick={copy}
-    >
-      {copied.value ? <CheckIcon /> : <CopyIcon />}
-      <span class="visually-hidden" role="status">
-        {copied.value ? words.copied : ""}
-      </span>
-    </button>
   );
 }

@@ -22,7 +22,7 @@ export function SessionList() {
   const words = text.value;
   return (
     <nav class="session-list" aria-label={words.chats}>
-      <h2>{words.chats}</h2>
+      <h2 class="visually-hidden">{words.chats}</h2>
       {sorted.value.length > 0 ? (
         <ul role="list">
           {sorted.value.map((session) => (
@@ -57,7 +57,7 @@ function SessionItem({ session }: { session: Session }) {
         aria-current={openSession.value?.id === session.id ? "true" : undefined}
         onClick={() => showSession(session.id)}
       >
-        <Avatar id={sessionFace(session)} name={title} />
+        <Avatar {...sessionFace(session)} name={title} />
         <span class="session-title">{title}</span>
         {last && (
           <time class="session-time" dateTime={last.time.toISOString()}>
@@ -80,6 +80,7 @@ function SessionItem({ session }: { session: Session }) {
 
 function preview(message: Message, session: Session): string {
   const words = text.value;
+  if (message.recalled) return words.recalled;
   const content = message.encrypted
     ? words.encrypted
     : plainText(message.markdown, words.picture) || words.emptyMessage;

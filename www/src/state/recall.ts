@@ -1,0 +1,20 @@
+import { Permission } from "ourchat-sdk";
+import { chat } from "../sdk.ts";
+import { account } from "./account.ts";
+import { withRetries } from "./background.ts";
+import { forgetRecalled, type Message } from "./messages.ts";
+import { may } from "./roles.ts";
+import type { Session } from "./sessions.ts";
+
+/** Whether the user may take a message back: own ones always, those of others if the role permits it. */
+export function mayRecall(message: Message, session: Session): boolean {
+  if (message.id === undefined || message.recalled) return false;
+  return message.senderId === account.value?.id || may(session, Permission.RecallMsg);
+}
+
+/** Deletes a message for everybody. */
+export async function recall({ id, sessionId }: Message): Promise<void> {
+  if (id === undefined) return;
+  await withRetries((signal) => chat.messages.recall(sessionId, id, { signal }));
+  forgetRecalled(id);
+}
