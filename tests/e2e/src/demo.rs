@@ -1,4 +1,6 @@
-//! Two people meet in the demo: the whole way from registering to logging out.
+//! Two people meet in the demo, then a third: the whole way from registering to logging out.
+
+mod together;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,8 +39,11 @@ pub async fn run(launcher: &Launcher, url: &str, artifacts: &Path) -> Result<Exi
     let alice = Person::new(ALICE.name, launcher).await?;
     let bob = Person::new(BOB.name, launcher).await?;
     let mut report = Report::default();
-    tell(&alice, &bob, url, picture, &mut report).await;
-    for person in [alice, bob] {
+    let cara = Person::new("Cara", launcher).await?;
+    tell(&alice, &bob, url, picture.clone(), &mut report).await;
+    together::tell([&alice, &bob, &cara], url, &picture, &mut report).await;
+    report.test("Bob logs out", log_out(&bob)).await;
+    for person in [alice, bob, cara] {
         if report.is_broken() {
             match person.keep_evidence(artifacts).await {
                 Ok(text) => println!("{text}"),
@@ -110,7 +115,6 @@ async fn tell(alice: &Person, bob: &Person, url: &str, picture: PathBuf, report:
             come_back(alice),
         )
         .await;
-    report.test("Bob logs out", log_out(bob)).await;
 }
 
 async fn weak_password(person: &Person) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Drives browsers by WebDriver: `ourchat-e2e --driver PROGRAM --capabilities FILE (api | demo) --url URL`.
 //!
 //! `api` opens a page that runs the tests of the npm package and reports what it finds there; `demo`
-//! lets two people meet in the demo, each in a browser of their own. Both end with the line
+//! lets people meet in the demo, each in a browser of their own. Both end with the line
 //! `N passed, N failed`.
 
 mod api;

@@ -59,7 +59,11 @@ function end(): void {
 
 async function fillIn(user: Account): Promise<void> {
   try {
-    const { userName, status = "", avatarKey } = await chat.account.get({ fields: ["userName", "status", "avatarKey"] });
+    const {
+      userName,
+      status = "",
+      avatarKey,
+    } = await chat.account.get({ fields: ["userName", "status", "avatarKey"] });
     changeAccount(user.id, { name: userName, status, avatarKey });
   } catch {
     // They are ornaments here; the id is shown in place of the name.

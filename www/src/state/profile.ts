@@ -48,7 +48,8 @@ export async function cutSquare(file: Blob): Promise<Blob> {
   picture.close();
   return new Promise((resolve, reject) => {
     // A browser that cannot write WebP writes PNG.
-    const take = (blob: Blob | null): void => (blob ? resolve(blob) : reject(new TypeError("the canvas gives no picture")));
+    const take = (blob: Blob | null): void =>
+      blob ? resolve(blob) : reject(new TypeError("the canvas gives no picture"));
     canvas.toBlob(take, "image/webp", 0.9);
   });
 }

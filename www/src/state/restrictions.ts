@@ -19,7 +19,7 @@ export interface Restriction {
 export const restrictions = signal<readonly Restriction[]>([]);
 
 /** How long a mute or a ban can be made to last, in minutes. */
-export const DURATIONS = [10, 60, 24 * 60, 7 * 24 * 60] as const;
+export const DURATIONS = [10, 60, 1_440, 10_080] as const;
 
 let timer: ReturnType<typeof setInterval> | undefined;
 

@@ -105,7 +105,13 @@ export function reloadSession(id: string): Promise<void> {
 async function readOne(id: string): Promise<void> {
   const me = account.value?.id;
   try {
-    const { name, description = "", members, roles, createdTime } = await inBackground((signal) =>
+    const {
+      name,
+      description = "",
+      members,
+      roles,
+      createdTime,
+    } = await inBackground((signal) =>
       chat.sessions.get(id, { fields: ["name", "description", "members", "roles", "createdTime"] }, { signal }),
     );
     if (account.value?.id !== me || me === undefined) return;

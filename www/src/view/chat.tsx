@@ -54,7 +54,8 @@ function DetailsButton({ session }: { session: Session }) {
   const friend = friendOf(session);
   const requests = openJoinRequests(session).length;
   const label = friend === undefined ? words.groupDetails : words.personCard(sessionTitle(session));
-  const open = (): void => openDialog(friend === undefined ? { kind: "group", id: session.id } : { kind: "person", id: friend });
+  const open = (): void =>
+    openDialog(friend === undefined ? { kind: "group", id: session.id } : { kind: "person", id: friend });
   return (
     <button type="button" class="icon-button details-button" data-testid="chat-details" title={label} onClick={open}>
       {friend === undefined ? <GroupIcon /> : <PersonIcon />}

@@ -68,7 +68,13 @@ function Editable({ id, label, testId, before, maxLength, save }: Props) {
   };
   return (
     <form class="inline-form" onSubmit={submit} aria-busy={busy}>
-      <Field label={label} testId={testId} value={value.value} maxLength={maxLength} onInput={(v) => (value.value = v)} />
+      <Field
+        label={label}
+        testId={testId}
+        value={value.value}
+        maxLength={maxLength}
+        onInput={(v) => (value.value = v)}
+      />
       <SaveButton testId={`${testId}-save`} isChanged={next !== before} busy={busy} />
     </form>
   );

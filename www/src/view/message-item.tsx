@@ -43,45 +43,45 @@ export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTa
           {words.recalled}
         </li>
       ) : (
-      <li
-        class="message"
-        data-testid="message-item"
-        data-mine={isMine}
-        data-state={message.state}
-        data-message={message.id}
-        data-first={isFirst}
-      >
-        {isGroup && !isMine && (isFirst ? <UserAvatar id={message.senderId} /> : <span class="avatar-gap" />)}
-        <article class="bubble" aria-label={sender} tabIndex={isRecallable ? -1 : undefined}>
-          {isNamed && (
-            <button
-              type="button"
-              class="sender"
-              data-testid="message-sender"
-              onClick={() => openDialog({ kind: "person", id: message.senderId })}
-            >
-              {sender}
-            </button>
-          )}
-          {message.encrypted ? (
-            <p class="message-encrypted">{words.encrypted}</p>
-          ) : message.markdown.trim() === "" ? (
-            <p class="message-encrypted" data-testid="message-text">
-              {words.emptyMessage}
-            </p>
-          ) : (
-            <MessageText markdown={message.markdown} files={{ keys: message.files, previews: outgoing?.previews }} />
-          )}
-          {message.state === "delivered" ? (
-            <time class="message-time" dateTime={message.time.toISOString()}>
-              {timeOfDay(message.time)}
-            </time>
-          ) : (
-            <OutgoingStatus message={message} outgoing={outgoing} />
-          )}
-        </article>
-        {isRecallable && <RecallButton message={message} isTabStop={isTabStop} />}
-      </li>
+        <li
+          class="message"
+          data-testid="message-item"
+          data-mine={isMine}
+          data-state={message.state}
+          data-message={message.id}
+          data-first={isFirst}
+        >
+          {isGroup && !isMine && (isFirst ? <UserAvatar id={message.senderId} /> : <span class="avatar-gap" />)}
+          <article class="bubble" aria-label={sender} tabIndex={isRecallable ? -1 : undefined}>
+            {isNamed && (
+              <button
+                type="button"
+                class="sender"
+                data-testid="message-sender"
+                onClick={() => openDialog({ kind: "person", id: message.senderId })}
+              >
+                {sender}
+              </button>
+            )}
+            {message.encrypted ? (
+              <p class="message-encrypted">{words.encrypted}</p>
+            ) : message.markdown.trim() === "" ? (
+              <p class="message-encrypted" data-testid="message-text">
+                {words.emptyMessage}
+              </p>
+            ) : (
+              <MessageText markdown={message.markdown} files={{ keys: message.files, previews: outgoing?.previews }} />
+            )}
+            {message.state === "delivered" ? (
+              <time class="message-time" dateTime={message.time.toISOString()}>
+                {timeOfDay(message.time)}
+              </time>
+            ) : (
+              <OutgoingStatus message={message} outgoing={outgoing} />
+            )}
+          </article>
+          {isRecallable && <RecallButton message={message} isTabStop={isTabStop} />}
+        </li>
       )}
     </>
   );

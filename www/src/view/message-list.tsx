@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { conversation, type Message } from "../state/messages.ts";
 import { mayRecall } from "../state/recall.ts";
 import type { Session } from "../state/sessions.ts";
+import { partnerOf } from "../state/titles.ts";
 import { dayHeading, sameDay } from "../text/format.ts";
 import { text } from "../text/language.ts";
 import { DownIcon } from "./icons.tsx";
@@ -26,6 +27,7 @@ export function MessageList({ session, title }: { session: Session; title: strin
   const lastTop = useRef(0);
   const messages = all.slice(-shown.value);
   const focused = useSignal<string | undefined>(undefined);
+  const isGroup = partnerOf(session) === undefined && session.members.length > 1;
   const recallable = messages.filter((message) => mayRecall(message, session));
   const tabStop = (recallable.find(({ key }) => key === focused.value) ?? recallable.at(-1))?.key;
   const words = text.value;
@@ -105,7 +107,7 @@ export function MessageList({ session, title }: { session: Session; title: strin
                 message={message}
                 day={isNewDay ? dayHeading(message.time) : undefined}
                 isFirst={isNewDay || !isSameBlock(before, message)}
-                isGroup={session.members.length > 2}
+                isGroup={isGroup}
                 isRecallable={recallable.includes(message)}
                 isTabStop={message.key === tabStop}
               />

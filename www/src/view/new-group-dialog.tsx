@@ -40,7 +40,13 @@ export function NewGroupDialog({ dialog }: { dialog: Dialog }) {
   return (
     <DialogFrame dialog={dialog} title={words.newGroup} testId="new-group-dialog">
       <form id="create-group" class="dialog-form" onSubmit={create} aria-busy={busy}>
-        <Field label={words.groupName} testId="group-name" value={name.value} maxLength={200} onInput={(v) => (name.value = v)} />
+        <Field
+          label={words.groupName}
+          testId="group-name"
+          value={name.value}
+          maxLength={200}
+          onInput={(v) => (name.value = v)}
+        />
         {friends.value.length > 0 && (
           <fieldset class="picks">
             <legend>{words.pickFriends}</legend>

@@ -36,30 +36,30 @@ export function NewSession() {
   return (
     <div class="new-chats">
       <form class="new-session" data-testid="new-session" onSubmit={submit} aria-busy={busy.value}>
-      <label class="visually-hidden" for={id}>
-        {words.startChatPlaceholder}
-      </label>
-      <input
-        id={id}
-        data-testid="new-session-ocid"
-        placeholder={words.startChatPlaceholder}
-        value={ocid.value}
-        maxLength={50}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellcheck={false}
-        onInput={(event) => (ocid.value = event.currentTarget.value)}
-      />
-      <button
-        type="submit"
-        class="icon-button new-session-submit"
-        data-testid="new-session-submit"
-        aria-label={words.startChat}
-        title={words.startChat}
-        aria-disabled={busy.value}
-      >
-        <PlusIcon />
-      </button>
+        <label class="visually-hidden" for={id}>
+          {words.startChatPlaceholder}
+        </label>
+        <input
+          id={id}
+          data-testid="new-session-ocid"
+          placeholder={words.startChatPlaceholder}
+          value={ocid.value}
+          maxLength={50}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellcheck={false}
+          onInput={(event) => (ocid.value = event.currentTarget.value)}
+        />
+        <button
+          type="submit"
+          class="icon-button new-session-submit"
+          data-testid="new-session-submit"
+          aria-label={words.startChat}
+          title={words.startChat}
+          aria-disabled={busy.value}
+        >
+          <PlusIcon />
+        </button>
       </form>
       <button
         type="button"

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { account } from "../state/account.ts";
 import { ask, closeDialogs, type Dialog } from "../state/dialogs.ts";
 import { isFriend } from "../state/friend-list.ts";
-import { deleteFriend } from "../state/friends.ts";
+import { deleteFriend, sentFriendInvitations } from "../state/friends.ts";
 import { showSession } from "../state/navigation.ts";
 import { nameOf, person, publicNameOf, refreshPerson, setPrivateName } from "../state/people.ts";
 import { startSessionWith } from "../state/sessions.ts";
@@ -83,10 +83,21 @@ export function PersonDialog({ dialog, id }: { dialog: Dialog; id: string }) {
               </button>
             )}
           </div>
-          {isFriend(id) ? known && <PrivateName key={id} id={id} before={known.privateName} /> : <AddFriendForm id={id} />}
+          {isFriend(id) ? known && <PrivateName key={id} id={id} before={known.privateName} /> : <Befriend id={id} />}
         </>
       )}
     </DialogFrame>
+  );
+}
+
+function Befriend({ id }: { id: string }) {
+  const words = text.value;
+  const isAsked = sentFriendInvitations.value.some(({ inviteeId }) => inviteeId === id);
+  return (
+    <section class="dialog-section">
+      <h3>{words.addFriend}</h3>
+      {isAsked ? <p class="quiet">{words.friendRequestTo(nameOf(id))}</p> : <AddFriendForm id={id} />}
+    </section>
   );
 }
 

@@ -83,7 +83,13 @@ export function ProfileDialog({ dialog }: { dialog: Dialog }) {
             </p>
           </div>
         </div>
-        <Field label={words.name} testId="profile-name" value={name.value} maxLength={60} onInput={(v) => (name.value = v)} />
+        <Field
+          label={words.name}
+          testId="profile-name"
+          value={name.value}
+          maxLength={60}
+          onInput={(v) => (name.value = v)}
+        />
         <Field
           label={words.statusText}
           testId="profile-status"

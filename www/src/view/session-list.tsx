@@ -5,7 +5,7 @@ import { conversation, type Message } from "../state/messages.ts";
 import { openSession, showSession } from "../state/navigation.ts";
 import { nameOf } from "../state/people.ts";
 import { type Session, sessions, sessionsLoaded } from "../state/sessions.ts";
-import { sessionFace, sessionSubtitle, sessionTitle } from "../state/titles.ts";
+import { partnerOf, sessionFace, sessionSubtitle, sessionTitle } from "../state/titles.ts";
 import { unread } from "../state/unread.ts";
 import { shortMoment } from "../text/format.ts";
 import { text } from "../text/language.ts";
@@ -85,5 +85,5 @@ function preview(message: Message, session: Session): string {
     ? words.encrypted
     : plainText(message.markdown, words.picture) || words.emptyMessage;
   if (message.senderId === account.value?.id) return words.newMessageFrom(words.you, content);
-  return session.members.length > 2 ? words.newMessageFrom(nameOf(message.senderId), content) : content;
+  return partnerOf(session) === undefined ? words.newMessageFrom(nameOf(message.senderId), content) : content;
 }
