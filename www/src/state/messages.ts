@@ -35,6 +35,13 @@ export function onMessage(listener: Arrival): void {
   arrivalListeners.push(listener);
 }
 
+const recallListeners: (() => void)[] = [];
+
+/** Calls `listener` whenever a message of this page has been recalled. */
+export function onRecalled(listener: () => void): void {
+  recallListeners.push(listener);
+}
+
 type Adoption = (key: string) => void;
 const adoptionListeners: Adoption[] = [];
 
@@ -77,13 +84,14 @@ export function receiveMessage(event: MessageEvent): void {
 
 /** Takes away what a recalled message said; one that arrives later does not appear at all. */
 export function forgetRecalled(id: string): void {
+  if (recalled.has(id)) return;
   recalled.add(id);
   for (const messages of conversations.values()) {
-    if (messages.value.some((message) => message.id === id)) {
-      messages.value = messages.value.map((message) =>
-        message.id === id ? { ...message, markdown: "", files: [], recalled: true } : message,
-      );
-    }
+    if (!messages.value.some((message) => message.id === id)) continue;
+    messages.value = messages.value.map((message) =>
+      message.id === id ? { ...message, markdown: "", files: [], recalled: true } : message,
+    );
+    for (const listener of recallListeners) listener();
   }
 }
 

@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals";
 import { plainText } from "../markdown/plain.ts";
 import { text } from "../text/language.ts";
 import { account, whileLoggedIn } from "./account.ts";
-import { onMessage } from "./messages.ts";
+import { onMessage, onRecalled } from "./messages.ts";
 import { openSession } from "./navigation.ts";
 import { nameOf } from "./people.ts";
 
@@ -28,6 +28,9 @@ onMessage(({ sessionId, senderId, markdown, time }) => {
   const isSeen = openSession.value?.id === sessionId && document.visibilityState === "visible";
   if (!isSeen) unread.value = new Map(unread.value).set(sessionId, (unread.value.get(sessionId) ?? 0) + 1);
 });
+
+// It also takes the place of what the message said.
+onRecalled(() => (announcement.value = text.value.recalled));
 
 function markOpenSessionRead(): void {
   const id = openSession.value?.id;
