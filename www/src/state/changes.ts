@@ -1,12 +1,16 @@
 import { effect, untracked } from "@preact/signals";
 import { Permission } from "ourchat-sdk";
-import { whileLoggedIn } from "./account.ts";
+import { text } from "../text/language.ts";
+import { account, whileLoggedIn } from "./account.ts";
 import { connection } from "./connection.ts";
-import { openSession } from "./navigation.ts";
+import { closeDialogsOf } from "./dialogs.ts";
+import { closeSession, openSession } from "./navigation.ts";
+import { showText } from "./notice.ts";
 import { refreshPeople } from "./people.ts";
 import { may } from "./roles.ts";
-import { refreshSessions, reloadSession, sessions } from "./sessions.ts";
+import { refreshSessions, reloadSession, type Session, sessions } from "./sessions.ts";
 import { readNewHistory } from "./stream.ts";
+import { sessionTitle } from "./titles.ts";
 
 /** How often the page looks for changes that the server tells nobody about, in milliseconds. */
 const PERIOD = 20_000;
@@ -30,13 +34,27 @@ function decidesAnywhere(): boolean {
   return [...sessions.value.values()].some((session) => may(session, Permission.AcceptJoinRequest));
 }
 
-let lastOpen: string | undefined;
+let shown: Session | undefined;
 
-// What is open is to be right: name, members and their pictures are read again.
 effect(() => {
-  const id = openSession.value?.id;
-  if (id === lastOpen) return;
-  lastOpen = id;
-  if (id === undefined) return;
-  untracked(() => void reloadSession(id).then(() => refreshPeople(sessions.peek().get(id)?.members ?? [])));
+  const before = shown;
+  shown = openSession.value;
+  untracked(() => {
+    if (shown !== undefined && shown.id !== before?.id) opened(shown.id);
+    const isGone = shown === undefined && before !== undefined && !sessions.value.has(before.id);
+    if (isGone && account.value !== undefined) gone(before);
+  });
 });
+
+/** What is open is to be right: name, members and their pictures are read again. */
+function opened(id: string): void {
+  void reloadSession(id).then(() => refreshPeople(sessions.peek().get(id)?.members ?? []));
+}
+
+/** The user has left, or somebody has removed the user or deleted the chat. */
+function gone(session: Session): void {
+  closeSession();
+  closeDialogsOf(session.id);
+  const title = sessionTitle(session);
+  showText(() => text.value.chatGone(title));
+}

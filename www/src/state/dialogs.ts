@@ -41,6 +41,11 @@ export function closeDialog(dialog: Dialog): void {
   dialogs.value = dialogs.value.filter((other) => other !== dialog);
 }
 
+/** Closes the details of a chat that is gone. */
+export function closeDialogsOf(sessionId: string): void {
+  dialogs.value = dialogs.value.filter((dialog) => dialog.kind !== "group" || dialog.id !== sessionId);
+}
+
 /** Closes all dialogs, to show a chat. */
 export function closeDialogs(): void {
   dialogs.value = [];

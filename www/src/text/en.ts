@@ -95,6 +95,7 @@ export const en = {
   joinHint: "Its members find the id in the group’s details.",
   askToJoin: "Ask to join",
   joinAsked: "Your request is on its way. The group appears here once somebody lets you in.",
+  chatGone: (title: string) => `“${title}” is no longer among your chats.`,
   notAllAdded: "Somebody could not be added.",
 
   groupDetails: "Group details",

@@ -97,6 +97,7 @@ export const zh: Dictionary = {
   joinHint: "群成员可以在群详情中找到群号。",
   askToJoin: "申请加入",
   joinAsked: "申请已发出，通过后群聊会出现在这里。",
+  chatGone: (title) => `“${title}”已不在你的聊天列表中。`,
   notAllAdded: "有人未能加入。",
 
   groupDetails: "群详情",

@@ -54,14 +54,16 @@ export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTa
           {isGroup && !isMine && (isFirst ? <UserAvatar id={message.senderId} /> : <span class="avatar-gap" />)}
           <article class="bubble" aria-label={sender} tabIndex={isRecallable ? -1 : undefined}>
             {isNamed && (
-              <button
-                type="button"
-                class="sender"
-                data-testid="message-sender"
-                onClick={() => openDialog({ kind: "person", id: message.senderId })}
-              >
-                {sender}
-              </button>
+              <span class="sender">
+                <button
+                  type="button"
+                  class="sender-button"
+                  data-testid="message-sender"
+                  onClick={() => openDialog({ kind: "person", id: message.senderId })}
+                >
+                  {sender}
+                </button>
+              </span>
             )}
             {message.encrypted ? (
               <p class="message-encrypted">{words.encrypted}</p>
