@@ -74,6 +74,7 @@ export const en = {
   saved: "Saved",
   cancel: "Cancel",
 
+  tooLong: "This is too long.",
   profile: "Your profile",
   openProfile: "Open your profile",
   changePicture: "Choose a picture",

@@ -76,6 +76,7 @@ export const zh: Dictionary = {
   saved: "已保存",
   cancel: "取消",
 
+  tooLong: "内容过长。",
   profile: "个人资料",
   openProfile: "打开个人资料",
   changePicture: "选择头像",

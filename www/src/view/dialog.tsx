@@ -14,6 +14,14 @@ interface Props {
   children: ComponentChildren;
 }
 
+/** What had the focus before may be gone with what was done: reading and tabbing go on in the chat, or at the top. */
+function keepFocus(): void {
+  if (document.activeElement !== document.body || dialogs.peek().length > 0) return;
+  const place =
+    document.querySelector<HTMLElement>(".messages-scroller") ?? document.querySelector<HTMLElement>(".app");
+  place?.focus();
+}
+
 /** The frame of a dialog: title, close button, and notices while it is the one on top. Escape closes it. */
 export function DialogFrame({ dialog, title, isGlance = false, testId, children }: Props) {
   const frame = useRef<HTMLDialogElement>(null);
@@ -25,7 +33,10 @@ export function DialogFrame({ dialog, title, isGlance = false, testId, children 
     element?.showModal();
     heading.current?.focus();
     // Closed before it goes, it gives the focus back to where it came from.
-    return () => element?.close();
+    return () => {
+      element?.close();
+      setTimeout(keepFocus, 50);
+    };
   }, []);
 
   return (

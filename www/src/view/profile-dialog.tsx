@@ -11,6 +11,11 @@ import { DialogFrame } from "./dialog.tsx";
 import { Field } from "./field.tsx";
 import { useAction } from "./use-action.ts";
 
+/** How long the server lets them be, in bytes. */
+const LIMITS = { name: 60, status: 128, ocid: 50 };
+
+const bytes = (value: string): number => new TextEncoder().encode(value.trim()).length;
+
 interface Chosen {
   readonly blob: Blob;
   readonly url: string;
@@ -56,10 +61,16 @@ export function ProfileDialog({ dialog }: { dialog: Dialog }) {
     ...(chosen.value !== undefined && { picture: chosen.value.blob }),
   };
   const isChanged = Object.keys(changes).length > 0;
+  const problems = {
+    name: name.value.trim() === "" ? words.fillIn : bytes(name.value) > LIMITS.name ? words.tooLong : undefined,
+    status: bytes(status.value) > LIMITS.status ? words.tooLong : undefined,
+    ocid: ocid.value.trim() === "" ? words.fillIn : bytes(ocid.value) > LIMITS.ocid ? words.tooLong : undefined,
+  };
+  const isReady = isChanged && Object.values(problems).every((problem) => problem === undefined);
 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (isChanged && (await run(() => saveProfile(changes)))) closeDialog(dialog);
+    if (isReady && (await run(() => saveProfile(changes)))) closeDialog(dialog);
   };
 
   return (
@@ -86,6 +97,7 @@ export function ProfileDialog({ dialog }: { dialog: Dialog }) {
         <Field
           label={words.name}
           testId="profile-name"
+          problem={problems.name}
           value={name.value}
           maxLength={60}
           onInput={(v) => (name.value = v)}
@@ -93,6 +105,7 @@ export function ProfileDialog({ dialog }: { dialog: Dialog }) {
         <Field
           label={words.statusText}
           testId="profile-status"
+          problem={problems.status}
           hint={words.statusHint}
           value={status.value}
           maxLength={128}
@@ -101,6 +114,7 @@ export function ProfileDialog({ dialog }: { dialog: Dialog }) {
         <Field
           label={words.yourOcid}
           testId="profile-ocid"
+          problem={problems.ocid}
           hint={words.ocidHint}
           value={ocid.value}
           maxLength={50}
@@ -114,7 +128,7 @@ export function ProfileDialog({ dialog }: { dialog: Dialog }) {
             type="submit"
             class="button-small button-primary"
             data-testid="profile-save"
-            aria-disabled={busy || !isChanged}
+            aria-disabled={busy || !isReady}
           >
             {busy ? words.saving : words.save}
           </button>
