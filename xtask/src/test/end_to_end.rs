@@ -1,4 +1,4 @@
-//! The demo as two people use it, in each engine.
+//! The demo as people use it together, in each engine.
 
 use std::time::Duration;
 

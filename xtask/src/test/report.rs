@@ -22,7 +22,7 @@ pub enum Kind {
     Browser,
     /// Tests of the built npm package in browsers.
     Api,
-    /// The demo used by two people.
+    /// The demo used by several people.
     EndToEnd,
 }
 
