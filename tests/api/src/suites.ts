@@ -8,6 +8,7 @@ import "./messages.test.js";
 import "./events.test.js";
 import "./friends.test.js";
 import "./groups.test.js";
+import "./rooms.test.js";
 import "./upload.test.js";
 import "./download.test.js";
 import "./calls.test.js";
