@@ -1,6 +1,6 @@
 //! What all requests share.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::{Arc, RwLock, atomic::AtomicBool};
 
 use tokio::sync::watch;
 
@@ -9,18 +9,23 @@ use crate::{
     clock::Clock,
     delivery::Queues,
     files::{Blobs, Chunks},
+    metrics::Metrics,
     options::{DatabasePlace, Options},
     refusal::Refusal,
     rooms::Rooms,
     seed,
+    settings::Settings,
     snowflake::Snowflakes,
-    store::{Database, meta},
+    store::{Database, meta, server_roles},
 };
 
 /// The server's state.
 pub struct App {
     /// The command line.
     pub options: Options,
+    settings: RwLock<Settings>,
+    /// Measurements.
+    pub metrics: Metrics,
     /// The clock.
     pub clock: Clock,
     /// Ids of users and sessions.
@@ -62,6 +67,8 @@ impl App {
         let clock = Clock::default();
         let app = Self {
             rooms: Rooms::new(clock.now(), options.room_sweep),
+            settings: RwLock::new(Settings::new(&options)),
+            metrics: Metrics::new(clock.now()),
             clock,
             ids: Snowflakes::default(),
             db,
@@ -74,11 +81,33 @@ impl App {
             closing: watch::Sender::new(false),
             options,
         };
-        seed::plant(&app).await.map_err(|refusal| match refusal {
+        let explain = |refusal| match refusal {
             Refusal::Internal(cause) => cause,
-            Refusal::Status(_, text) => text.to_owned(),
-        })?;
+            Refusal::Status(_, text) => text.into_owned(),
+        };
+        seed::plant(&app).await.map_err(explain)?;
+        let admins = app.options.admin.clone();
+        app.db
+            .transaction(move |db| Ok(server_roles::promote(db, &admins)?))
+            .await
+            .map_err(explain)?;
         Ok(app)
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> Settings {
+        self.settings
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .clone()
+    }
+
+    /// Puts other settings in force.
+    pub fn set_settings(&self, settings: Settings) {
+        *self
+            .settings
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner()) = settings;
     }
 }
 

@@ -10,12 +10,14 @@ mod delivery;
 mod files;
 mod gateway;
 mod http;
+mod metrics;
 mod options;
 mod refusal;
 mod rooms;
 mod rpc;
 mod seed;
 mod server;
+mod settings;
 mod snowflake;
 mod store;
 

@@ -7,10 +7,10 @@ use clap::{Parser, ValueEnum};
 use crate::gateway::Upstream;
 
 /// A century: no sum of times overflows.
-const MOST_DAYS: i64 = 36_525;
+pub const MOST_DAYS: i64 = 36_525;
 
 /// Options that mean nothing to a gateway.
-const SERVER_OPTIONS: [&str; 20] = [
+const SERVER_OPTIONS: [&str; 22] = [
     "seed_users",
     "seed_messages",
     "database",
@@ -30,6 +30,8 @@ const SERVER_OPTIONS: [&str; 20] = [
     "invitation_lifetime",
     "history_gap",
     "server_name",
+    "admin",
+    "metrics",
     "control",
 ];
 
@@ -136,6 +138,14 @@ pub struct Options {
     /// Name that GetServerInfo gives
     #[arg(long, value_name = "NAME", default_value = "OurChat dev server")]
     pub server_name: String,
+
+    /// Mail address of an account that may administrate the server, now or once it is registered; may be repeated
+    #[arg(long, value_name = "EMAIL")]
+    pub admin: Vec<String>,
+
+    /// Take and show measurements of the server
+    #[arg(long)]
+    pub metrics: bool,
 
     /// Open /control, where clients on this machine inject faults (see docs/devserver.md)
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! The refusals that calls can give, with the exact texts of the contract.
 
-use std::fmt::Display;
+use std::{borrow::Cow, fmt::Display};
 
 use tonic::{Code, Status};
 
@@ -8,12 +8,17 @@ use tonic::{Code, Status};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// A status of the contract.
-    Status(Code, &'static str),
+    Status(Code, Cow<'static, str>),
     /// Something of the server's own failed. The text goes to the log; the client learns `Server Error`.
     Internal(String),
 }
 
 impl Refusal {
+    /// A setting is wrong, as the text says.
+    pub fn setting(text: impl Into<String>) -> Self {
+        Self::Status(Code::InvalidArgument, Cow::Owned(text.into()))
+    }
+
     /// Something of the server's own failed.
     pub fn internal(cause: impl Display) -> Self {
         Self::Internal(cause.to_string())
@@ -35,7 +40,7 @@ impl From<std::io::Error> for Refusal {
 impl From<Refusal> for Status {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Status(code, text) => Self::new(code, text),
+            Refusal::Status(code, text) => Self::new(code, text.into_owned()),
             Refusal::Internal(cause) => {
                 tracing::warn!(cause, "a call failed");
                 Self::new(Code::Internal, "Server Error")
@@ -46,7 +51,7 @@ impl From<Refusal> for Status {
 
 macro_rules! statuses {
     ($($name:ident = $code:ident $text:literal;)*) => {
-        $(pub const $name: Refusal = Refusal::Status(Code::$code, $text);)*
+        $(pub const $name: Refusal = Refusal::Status(Code::$code, Cow::Borrowed($text));)*
     };
 }
 
@@ -57,6 +62,8 @@ statuses! {
     ALREADY_INVITED_TO_ROOM = AlreadyExists "user is already invited to this room";
     ALREADY_IN_ROOM = AlreadyExists "you are already in this room";
     ALREADY_PLAIN = AlreadyExists "session already dee2eeized";
+    ANNOUNCEMENT_MISSING = Internal "pool error: announcement is none";
+    ANNOUNCEMENT_PUBLISHER = Internal "add announcement error: the publisher does not exist";
     BEARER_FORMAT = Unauthenticated "Correct format is Authorization: Bearer <jwt>";
     CANNOT_SET_AVATAR = PermissionDenied "Cannot Set Avatar";
     CANNOT_SET_DESCRIPTION = PermissionDenied "Cannot Set Description";
@@ -65,16 +72,21 @@ statuses! {
     E2EE_NOT_ON = PermissionDenied "E2EE Not On";
     EMAIL_INVALID = InvalidArgument "Email Address Is Invalid";
     EMAIL_NOT_VERIFIED = Unauthenticated "Email Not Verified";
+    END_TIME_INVALID = InvalidArgument "Invalid End Time";
     FILE_HASH_ERROR = InvalidArgument "File Hash Error";
     FILE_SIZE_ERROR = InvalidArgument "File Size Error";
     FRIEND_EXISTS = AlreadyExists "Friend Already Exists";
     FRIEND_INVITATION_NOT_FOUND = NotFound "Friend Invitation Not Found";
     FRIEND_NOT_FOUND = NotFound "Friend Not Found";
     ICE_CANDIDATE_REQUIRED = InvalidArgument "ice_candidate is required for ICE candidate signals";
+    INTERVAL_INVALID = InvalidArgument "Invalid Interval";
     MEMBER_NOT_FOUND = NotFound "User Not In Session";
     MESSAGE_NOT_FOUND = NotFound "Message Not Found";
     METADATA_ERROR = InvalidArgument "Metadata Error";
+    METRICS_DISABLED = Unimplemented "Metrics Disabled";
+    METRICS_OFF = Unimplemented "Metrics are disabled in configuration";
     MISSING_AUTH_TYPE = InvalidArgument "Missing AuthType";
+    NOT_IMPLEMENTED = Unimplemented "not yet implemented";
     NOT_INVITED_TO_ROOM = PermissionDenied "you are not invited to this room";
     NOT_IN_ROOM = PermissionDenied "you are not in this room";
     NOT_IN_SESSION = PermissionDenied "Not In Session";
@@ -99,6 +111,7 @@ statuses! {
     SESSION_INVITATION_NOT_FOUND = NotFound "Session Invitation Not Found";
     SESSION_NOT_FOUND = NotFound "Session Not Found";
     SIGNAL_TYPE_REQUIRED = InvalidArgument "Signal Type Must Be Specified";
+    START_TIME_INVALID = InvalidArgument "Invalid Start Time";
     STATUS_TOO_LONG = InvalidArgument "Status Too Long";
     STORAGE_FULL = ResourceExhausted "Storage Full";
     TIME_FORMAT_ERROR = InvalidArgument "Time Format Error";

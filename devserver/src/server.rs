@@ -17,6 +17,7 @@ use crate::{
     clock::{DAY, SECOND},
     gateway,
     http::{self as http_side, Dropped},
+    metrics,
     options::Options,
     refusal::Refusal,
     store::files,
@@ -85,7 +86,9 @@ impl Server {
         let graceful = GracefulShutdown::new();
         // Dropped at the end of this function: connections that are still there end with it.
         let (_alive, ended) = watch::channel(());
-        let tidying = app.clone().map(|app| tokio::spawn(tidy(app)));
+        let tidying = app.clone().map(|app| {
+            tokio::spawn(async move { tokio::join!(tidy(app.clone()), metrics::record(app)) })
+        });
         let mut shutdown = std::pin::pin!(shutdown);
         loop {
             let (stream, peer) = tokio::select! {
@@ -155,7 +158,7 @@ async fn delete_orphans(app: &App) -> Result<(), Refusal> {
 async fn tidy(app: Arc<App>) {
     loop {
         let now = app.clock.now();
-        let oldest = now - i64::from(app.options.file_retention) * DAY;
+        let oldest = now - i64::from(app.settings().file_retention) * DAY;
         match app
             .db
             .transaction(move |db| Ok(files::delete_older(db, oldest)?))

@@ -32,6 +32,7 @@ async fn log_in(server: &Running, number: u32) -> User {
         email,
         token: user.token,
         rpc: chat::our_chat(server).await,
+        manage: chat::manage(server).await,
     }
 }
 

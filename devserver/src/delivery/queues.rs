@@ -57,6 +57,21 @@ impl Queues {
         }
     }
 
+    /// Deals an event to one stream of each user who has one open.
+    pub fn publish_to_all(&self, event: &Event) {
+        for queue in self.users().values_mut() {
+            queue.deal(event.clone());
+        }
+    }
+
+    /// The number of open streams.
+    pub fn streams(&self) -> usize {
+        self.users()
+            .values()
+            .map(|queue| queue.consumers.len())
+            .sum()
+    }
+
     /// Starts consuming the user's queue.
     pub fn consume(self: &Arc<Self>, user: i64) -> Consumer {
         let (stream, events) = mpsc::unbounded_channel();

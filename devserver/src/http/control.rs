@@ -17,7 +17,10 @@ use serde::Deserialize;
 use tower_http::cors::CorsLayer;
 
 use super::faults::{Faults, Order};
-use crate::{app::App, store::mail};
+use crate::{
+    app::App,
+    store::{mail, server_roles},
+};
 
 #[derive(Clone)]
 struct Control {
@@ -31,6 +34,7 @@ pub fn router(app: Arc<App>, faults: Faults) -> Router {
         .route("/faults", post(add_fault).delete(clear_faults))
         .route("/maintenance", post(set_maintenance))
         .route("/clock", post(set_clock))
+        .route("/admins", post(add_admin))
         .route("/mails", get(mails))
         .with_state(Control { app, faults })
         .layer(CorsLayer::permissive())
@@ -84,6 +88,27 @@ async fn set_clock(
 ) -> StatusCode {
     control.app.clock.set_offset(offset_ms.saturating_mul(1000));
     StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NewAdmin {
+    email: String,
+}
+
+async fn add_admin(
+    State(control): State<Control>,
+    Json(NewAdmin { email }): Json<NewAdmin>,
+) -> StatusCode {
+    let promoted = control
+        .app
+        .db
+        .transaction(move |db| Ok(server_roles::promote(db, &[email])?))
+        .await;
+    match promoted {
+        Ok(()) => StatusCode::NO_CONTENT,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
 }
 
 async fn mails(State(control): State<Control>) -> Response {

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     clock::SECOND,
     refusal::{self, Refusal},
-    store::{mail, users, wire_id},
+    store::{mail, server_roles, users, wire_id},
 };
 
 const OCID_LENGTH: usize = 10;
@@ -75,7 +75,7 @@ async fn register(app: &App, request: RegisterRequest) -> Result<RegisterRespons
         public_key,
     } = request;
     if password::score(password.clone(), [name.clone(), email.clone()]).await?
-        < app.options.password_score
+        < app.settings().password_score
     {
         return Err(refusal::PASSWORD_WEAK);
     }
@@ -104,9 +104,16 @@ async fn register(app: &App, request: RegisterRequest) -> Result<RegisterRespons
         updated_time: now,
     };
     let ocid = user.ocid.clone();
+    let admins = app.options.admin.clone();
     if !app
         .db
-        .transaction(move |db| Ok(users::insert(db, &user)?))
+        .transaction(move |db| {
+            let added = users::insert(db, &user)?;
+            if added && admins.contains(&user.email) {
+                server_roles::assign(db, user.id, server_roles::ADMIN)?;
+            }
+            Ok(added)
+        })
         .await?
     {
         return Err(refusal::USER_EXISTS);
@@ -133,15 +140,15 @@ async fn log_in(app: &App, request: AuthRequest) -> Result<AuthResponse, Refusal
             Ok((user, failures))
         })
         .await?;
-    if app.options.require_verified_email && !user.email_verified {
+    if app.settings().require_verified_email && !user.email_verified {
         return Err(refusal::EMAIL_NOT_VERIFIED);
     }
-    if failures >= app.options.lockout_tries {
+    if failures >= app.settings().lockout_tries {
         return Err(refusal::ACCOUNT_LOCKED);
     }
     let id = user.id;
     let right = password::verify(request.password, user.password_hash).await?;
-    let expires = now + i64::from(app.options.lockout) * SECOND;
+    let expires = now + i64::from(app.settings().lockout) * SECOND;
     app.db
         .transaction(move |db| {
             if right {

@@ -61,7 +61,7 @@ impl BasicService for Basic {
                 patch: number(env!("CARGO_PKG_VERSION_PATCH")),
             }),
             unique_identifier: self.app.unique_identifier.clone(),
-            server_name: self.app.options.server_name.clone(),
+            server_name: self.app.settings().server_name,
         }))
     }
 

@@ -40,7 +40,7 @@ pub struct Declared {
 
 /// Refuses what can never fit.
 pub fn check_quota(app: &App, size: u64) -> Result<(), Refusal> {
-    if size > app.options.quota {
+    if size > app.settings().quota {
         Err(refusal::STORAGE_FULL)
     } else {
         Ok(())
@@ -67,7 +67,7 @@ pub async fn store(app: &App, draft: Draft, declared: Declared) -> Result<String
         size: i64::try_from(declared.size).map_err(Refusal::internal)?,
         auto_clean: declared.auto_clean,
     };
-    let (now, quota) = (app.clock.now(), app.options.quota);
+    let (now, quota) = (app.clock.now(), app.settings().quota);
     let stored = app
         .db
         .transaction(move |db| {

@@ -30,7 +30,7 @@ pub async fn add(
     request: AddFriendRequest,
 ) -> Result<AddFriendResponse, Refusal> {
     let now = app.clock.now();
-    let expires = now + i64::from(app.options.invitation_lifetime) * DAY;
+    let expires = now + i64::from(app.settings().invitation_lifetime) * DAY;
     let friend = row_id(request.friend_id);
     let live = app
         .db

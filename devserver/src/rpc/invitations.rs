@@ -45,7 +45,7 @@ pub async fn send(app: &App, invitation: Invitation) -> Result<(), Refusal> {
         leave_message,
     } = invitation;
     let now = app.clock.now();
-    let expires = now + i64::from(app.options.invitation_lifetime) * DAY;
+    let expires = now + i64::from(app.settings().invitation_lifetime) * DAY;
     let record = app
         .db
         .transaction(move |db| {
@@ -113,7 +113,7 @@ pub async fn answer(
     let now = app.clock.now();
     let session = row_id(request.session_id);
     // An invitation may be answered for as long again as it says.
-    let grace = i64::from(app.options.invitation_lifetime) * DAY;
+    let grace = i64::from(app.settings().invitation_lifetime) * DAY;
     let taken = app
         .db
         .transaction(move |db| {

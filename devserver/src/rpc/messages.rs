@@ -55,6 +55,7 @@ pub async fn send(
             Ok((Arc::new(message), audience, rotation))
         })
         .await?;
+    app.metrics.count_messages(1 + audience.len());
     for member in audience {
         app.queues.publish(member, &message);
     }
@@ -76,9 +77,10 @@ pub async fn recall(
     let (message, session) = (row_id(request.msg_id), row_id(request.session_id));
     app.db
         .transaction(move |db| {
-            let author = events::sender(db, message)?.ok_or(refusal::MESSAGE_NOT_FOUND)?;
-            if author != Some(caller)
-                && !roles::allowed(db, session, caller, permission::RECALL_MESSAGE)?
+            let author = events::sender(db, message)?
+                .ok_or(refusal::MESSAGE_NOT_FOUND)?
+                .ok_or_else(|| Refusal::internal("an announcement cannot be recalled"))?;
+            if author != caller && !roles::allowed(db, session, caller, permission::RECALL_MESSAGE)?
             {
                 return Err(refusal::PERMISSION_DENIED);
             }

@@ -1,6 +1,7 @@
 //! The gRPC services, one module for each area.
 
 mod account;
+mod administration;
 mod auth;
 mod basic;
 mod chunked_upload;
@@ -24,6 +25,7 @@ use ourchat_proto::service::{
     auth::v1::auth_service_server::AuthServiceServer,
     basic::v1::basic_service_server::BasicServiceServer,
     ourchat::v1::our_chat_service_server::OurChatServiceServer,
+    server_manage::v1::server_manage_service_server::ServerManageServiceServer,
 };
 use tonic::{
     Request, Status,
@@ -36,13 +38,14 @@ use crate::{app::App, refusal};
 /// The services behind their paths; everything else is UNIMPLEMENTED.
 pub fn routes(app: &Arc<App>) -> Routes {
     let checking = app.clone();
-    let with_token = InterceptedService::new(
-        OurChatServiceServer::new(our_chat::OurChat::new(app.clone())),
-        move |request| check_token(&checking, request),
-    );
+    let with_token = move |request| check_token(&checking, request);
+    let our_chat = OurChatServiceServer::new(our_chat::OurChat::new(app.clone()));
+    let administration =
+        ServerManageServiceServer::new(administration::Administration::new(app.clone()));
     Routes::new(AuthServiceServer::new(auth::Auth::new(app.clone())))
         .add_service(BasicServiceServer::new(basic::Basic::new(app.clone())))
-        .add_service(with_token)
+        .add_service(InterceptedService::new(our_chat, with_token.clone()))
+        .add_service(InterceptedService::new(administration, with_token))
 }
 
 fn check_token(app: &App, mut request: Request<()>) -> Result<Request<()>, Status> {

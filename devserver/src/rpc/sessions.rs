@@ -102,7 +102,8 @@ pub async fn info(
         .await
 }
 
-fn fill(
+/// Fills in one value, if the caller may have it.
+pub fn fill(
     response: &mut GetSessionInfoResponse,
     value: QueryValues,
     db: &Connection,

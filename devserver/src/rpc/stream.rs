@@ -54,8 +54,8 @@ async fn feed(
     if !announcement_only && history(app, caller, time, items).await.is_none() {
         return;
     }
-    if app.options.history_gap > 0 {
-        tokio::time::sleep(Duration::from_millis(app.options.history_gap)).await;
+    if app.settings().history_gap > 0 {
+        tokio::time::sleep(Duration::from_millis(app.settings().history_gap)).await;
     }
     let mut consumer = app.queues.consume(caller);
     while let Some(event) = consumer.next().await {

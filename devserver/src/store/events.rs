@@ -20,12 +20,32 @@ pub fn insert(
     session: Option<i64>,
     now: i64,
 ) -> rusqlite::Result<FetchMsgsResponse> {
+    store(db, event, Some(sender), session, now)
+}
+
+/// Stores an event for everybody, who has an account now or later.
+pub fn insert_for_everyone(
+    db: &Connection,
+    event: RespondEventType,
+    now: i64,
+) -> rusqlite::Result<()> {
+    store(db, event, None, None, now).map(drop)
+}
+
+fn store(
+    db: &Connection,
+    event: RespondEventType,
+    sender: Option<i64>,
+    session: Option<i64>,
+    now: i64,
+) -> rusqlite::Result<FetchMsgsResponse> {
     let mut record = FetchMsgsResponse {
         respond_event_type: Some(event),
         ..Default::default()
     };
+    // An event of nobody is for everybody.
     db.prepare_cached(
-        "INSERT INTO events (time, sender_id, session_id, payload) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO events (time, sender_id, session_id, everyone, payload) VALUES (?1, ?2, ?3, ?2 IS NULL, ?4)",
     )?
     .execute((now, sender, session, record.encode_to_vec()))?;
     record.msg_id = wire_id(db.last_insert_rowid());

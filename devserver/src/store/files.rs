@@ -63,6 +63,13 @@ pub fn evict(db: &Connection, owner: i64, quota: u64) -> rusqlite::Result<Vec<St
     .collect()
 }
 
+/// The keys of a user's files.
+pub fn of_user(db: &Connection, owner: i64) -> rusqlite::Result<Vec<String>> {
+    db.prepare("SELECT key FROM files WHERE owner_id = ?1")?
+        .query_map([owner], |row| row.get(0))?
+        .collect()
+}
+
 /// Deletes files uploaded before `time` and returns their keys.
 pub fn delete_older(db: &Connection, time: i64) -> rusqlite::Result<Vec<String>> {
     db.prepare("DELETE FROM files WHERE uploaded < ?1 RETURNING key")?

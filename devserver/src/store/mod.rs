@@ -1,5 +1,6 @@
 //! What outlives a restart: one SQLite database, one module for each kind of row.
 
+pub mod announcements;
 pub mod events;
 pub mod files;
 pub mod friends;
@@ -8,8 +9,11 @@ pub mod members;
 pub mod meta;
 pub mod restrictions;
 pub mod roles;
+pub mod server_bans;
 pub mod server_roles;
+pub mod session_list;
 pub mod sessions;
+pub mod totals;
 pub mod uploads;
 pub mod users;
 

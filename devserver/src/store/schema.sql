@@ -27,6 +27,21 @@ CREATE TABLE IF NOT EXISTS server_role_assignments (
     role_id INTEGER NOT NULL CHECK (role_id = 1)
 );
 
+-- Bans from the server: kept, and without effect.
+CREATE TABLE IF NOT EXISTS server_bans (
+    user_id INTEGER PRIMARY KEY,
+    reason TEXT,
+    expires INTEGER
+);
+
+CREATE TABLE IF NOT EXISTS announcements (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    title TEXT NOT NULL,
+    content TEXT NOT NULL,
+    publisher_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    created_time INTEGER NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS login_failures (
     user_id INTEGER PRIMARY KEY REFERENCES users ON DELETE CASCADE,
     tries INTEGER NOT NULL,

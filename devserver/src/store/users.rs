@@ -139,6 +139,12 @@ pub fn set_deleted(db: &Connection, id: i64) -> rusqlite::Result<()> {
         .map(drop)
 }
 
+/// Deletes the account with all that depends on it.
+pub fn delete(db: &Connection, id: i64) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM users WHERE id = ?1", [id])
+        .map(drop)
+}
+
 /// Notes that something of the account changed, and whether others can see it.
 pub fn touch(db: &Connection, id: i64, now: i64, public: bool) -> rusqlite::Result<()> {
     db.prepare_cached(

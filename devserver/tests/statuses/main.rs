@@ -1,9 +1,10 @@
-//! Every status of the built RPCs, provoked over a socket: number and exact text.
+//! Every status that can be provoked, provoked over a socket: number and exact text.
 
 #[path = "../support/mod.rs"]
 mod support;
 
 mod accounts;
+mod administration;
 mod e2ee;
 mod files;
 mod friends;
@@ -69,6 +70,7 @@ async fn every_status_has_the_number_and_text_of_the_contract() {
         roles::cases(),
         e2ee::cases(),
         rooms::cases(),
+        administration::cases(),
         messages::cases(),
         files::cases(),
     ]

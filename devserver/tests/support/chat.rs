@@ -23,6 +23,7 @@ use ourchat_proto::service::{
         session::new_session::v1::NewSessionRequest,
         v1::our_chat_service_client::OurChatServiceClient,
     },
+    server_manage::v1::server_manage_service_client::ServerManageServiceClient,
 };
 use prost_types::Timestamp;
 use tonic::{Request, Status, Streaming, metadata::MetadataValue, transport::Channel};
@@ -42,6 +43,7 @@ pub struct User {
     pub email: String,
     pub token: String,
     pub rpc: OurChatServiceClient<Channel>,
+    pub manage: ServerManageServiceClient<Channel>,
 }
 
 pub async fn channel(server: &Running) -> Channel {
@@ -62,6 +64,10 @@ pub async fn basic(server: &Running) -> BasicServiceClient<Channel> {
 
 pub async fn our_chat(server: &Running) -> OurChatServiceClient<Channel> {
     OurChatServiceClient::new(channel(server).await)
+}
+
+pub async fn manage(server: &Running) -> ServerManageServiceClient<Channel> {
+    ServerManageServiceClient::new(channel(server).await)
 }
 
 pub fn registration(name: &str) -> RegisterRequest {
@@ -95,13 +101,16 @@ impl User {
             ocid: user.ocid,
             email,
             token: user.token,
-            rpc: OurChatServiceClient::new(channel),
+            rpc: OurChatServiceClient::new(channel.clone()),
+            manage: ServerManageServiceClient::new(channel),
         }
     }
 
     /// Uses a new connection, to the same server or to its successor.
     pub async fn reconnect(&mut self, server: &Running) {
-        self.rpc = OurChatServiceClient::new(channel(server).await);
+        let channel = channel(server).await;
+        self.rpc = OurChatServiceClient::new(channel.clone());
+        self.manage = ServerManageServiceClient::new(channel);
     }
 
     /// A request with the user's token.

@@ -23,6 +23,17 @@ macro_rules! call {
 #[allow(unused_imports, reason = "each test binary uses its own part")]
 pub(crate) use call;
 
+/// Calls an RPC of ServerManageService as a user.
+#[allow(unused_macros, reason = "each test binary uses its own part")]
+macro_rules! manage {
+    ($user:expr, $rpc:ident, $request:expr) => {{
+        let user = &$user;
+        user.manage.clone().$rpc(user.ask($request)).await
+    }};
+}
+#[allow(unused_imports, reason = "each test binary uses its own part")]
+pub(crate) use manage;
+
 /// A running server; it stops when dropped.
 pub struct Running {
     pub address: SocketAddr,
