@@ -1,6 +1,6 @@
 //! Load: event streams of many users while messages are sent at an even rate, against the program on this machine.
 //!
-//! `cargo bench -p ourchat-devserver --bench load -- [--streams N] [--rate N] [--seconds N] [--everybody-every N]`
+//! `cargo bench -p ourchat-devserver --bench load -- --help` names the options.
 
 #[path = "../../tests/support/load/mod.rs"]
 mod load;
@@ -19,7 +19,7 @@ struct Arguments {
     /// How long messages are sent
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=300))]
     seconds: u32,
-    /// Each so-manieth message goes to all users, the others to groups of eight
+    /// One message in so many goes to all users, the others to groups of eight
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     everybody_every: u32,
     /// Keep the data in this SQLite file; in memory when absent

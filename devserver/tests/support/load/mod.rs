@@ -36,7 +36,7 @@ pub struct Load {
     pub rate: u32,
     /// For how many seconds messages are sent.
     pub seconds: u32,
-    /// Each so-manieth message goes to all users, the others to groups of eight.
+    /// One message in so many goes to all users, the others to groups of eight.
     pub everybody_every: u32,
     /// The program's database.
     pub database: String,

@@ -107,7 +107,7 @@ impl fmt::Display for Report {
         } = self.load;
         writeln!(
             formatter,
-            "{streams} streams, {rate} messages a second for {seconds} s, each {everybody_every}th to everybody, the others to eight"
+            "{streams} streams, {rate} messages a second for {seconds} s, one in {everybody_every} to everybody, the others to eight"
         )?;
         writeln!(
             formatter,
