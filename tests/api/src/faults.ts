@@ -19,7 +19,7 @@ const PACKAGES: Record<string, string> = {
 /** The HTTP path of an operation such as `BasicService.Ping`. */
 export function pathOf(operation: string): string {
   const [service = "", method = ""] = operation.split(".");
-  return `/${PACKAGES[service]}.${service}/${method}`;
+  return `/${PACKAGES[service] ?? "service.nothing.v1"}.${service}/${method}`;
 }
 
 /** How often a fault has to strike that leaves no answer at all: browsers repeat such a request by themselves. */
@@ -38,6 +38,26 @@ export async function clearFaults(server = servers.main): Promise<void> {
 /** Switches the maintenance of the main server. */
 export async function setMaintenance(on: boolean): Promise<void> {
   await control(servers.main, "POST", "maintenance", { on });
+}
+
+/** Shifts the clock of the main server by so many milliseconds from the real time. */
+export async function setClock(offsetMs: number): Promise<void> {
+  await control(servers.main, "POST", "clock", { offsetMs: Math.round(offsetMs) });
+}
+
+/** Gives a user every permission on the main server. */
+export async function makeOperator(email: string): Promise<void> {
+  await control(servers.main, "POST", "operators", { email });
+}
+
+/** Does something while the clock of the main server is ahead. */
+export async function inFuture<T>(offsetMs: number, action: () => PromiseLike<T>): Promise<T> {
+  await setClock(offsetMs);
+  try {
+    return await action();
+  } finally {
+    await setClock(0);
+  }
 }
 
 async function control(server: string, method: string, what: string, body?: object): Promise<void> {

@@ -1,3 +1,4 @@
+import "./memory.js";
 import QUnit from "qunit";
 import { clearFaults, setMaintenance } from "./faults.js";
 import { closeChats } from "./people.js";

@@ -23,6 +23,11 @@ export function newChat(options: OurChatOptions = {}): OurChat {
   return chat;
 }
 
+/** Leaves a client open after the test; its test closes it. */
+export function keepOpen(chat: OurChat): void {
+  open.delete(chat);
+}
+
 /** Closes the clients of a test. */
 export function closeChats(): void {
   for (const chat of open) chat.close();

@@ -33,7 +33,7 @@ export function packed(...values: readonly (number | bigint)[]): Uint8Array {
 }
 
 /** A frame of gRPC-web. */
-function frame(flag: number, content: Uint8Array): Uint8Array {
+export function frame(flag: number, content: Uint8Array): Uint8Array<ArrayBuffer> {
   const { length } = content;
   return new Uint8Array([flag, length >>> 24, (length >>> 16) & 255, (length >>> 8) & 255, length & 255, ...content]);
 }

@@ -10,6 +10,8 @@ export interface Servers {
   readonly limited: string;
   /** Tokens live two seconds. */
   readonly brief: string;
+  /** Logins need a verified mail address. Exposes the status headers. */
+  readonly verified: string;
 }
 
 declare global {
@@ -31,4 +33,5 @@ export const servers: Servers = {
   maintenance: url("maintenance"),
   limited: url("limited"),
   brief: url("brief"),
+  verified: url("verified"),
 };
