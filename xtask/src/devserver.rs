@@ -70,22 +70,12 @@ impl TestServers {
             .map(|path| path.to_str().context("a path that is UTF-8"))
             .transpose()?;
         let serve_site = site.map_or(vec![], |path| vec!["--static", path]);
-        let settings: [(&str, &[&str]); 6] = [
+        let settings: [(&str, &[&str]); 5] = [
             ("main", &["--rate-limit", "off"]),
             ("expose", &["--rate-limit", "off", "--cors", "expose"]),
             ("maintenance", &["--rate-limit", "off", "--maintenance"]),
             ("limited", &["--rate-limit", "on"]),
             ("brief", &["--rate-limit", "off", "--token-lifetime", "2"]),
-            (
-                "verified",
-                &[
-                    "--rate-limit",
-                    "off",
-                    "--cors",
-                    "expose",
-                    "--require-verified-email",
-                ],
-            ),
         ];
         let mut servers = Vec::new();
         for (name, setting) in settings {

@@ -45,9 +45,9 @@ export async function setClock(offsetMs: number): Promise<void> {
   await control(servers.main, "POST", "clock", { offsetMs: Math.round(offsetMs) });
 }
 
-/** Gives a user every permission on the main server. */
-export async function makeOperator(email: string): Promise<void> {
-  await control(servers.main, "POST", "operators", { email });
+/** Makes a user an administrator of the main server. */
+export async function makeAdmin(email: string): Promise<void> {
+  await control(servers.main, "POST", "admins", { email });
 }
 
 /** Does something while the clock of the main server is ahead. */

@@ -10,8 +10,6 @@ export interface Servers {
   readonly limited: string;
   /** Tokens live two seconds. */
   readonly brief: string;
-  /** Logins need a verified mail address. Exposes the status headers. */
-  readonly verified: string;
 }
 
 declare global {
@@ -33,5 +31,4 @@ export const servers: Servers = {
   maintenance: url("maintenance"),
   limited: url("limited"),
   brief: url("brief"),
-  verified: url("verified"),
 };

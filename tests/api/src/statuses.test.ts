@@ -1,7 +1,7 @@
 import QUnit from "qunit";
 import { OurChatError } from "ourchat-sdk";
 import catalogue from "catalogue";
-import { clearFaults, type Fault, inject } from "./faults.js";
+import { clearFaults, type Fault, inject, REPEATED } from "./faults.js";
 import { frame } from "./protobuf.js";
 import { print } from "./results.js";
 import { ACCOUNT } from "./statuses/account.js";
@@ -32,6 +32,7 @@ QUnit.module("statuses", {
 
 /** What the server is told to answer where no request makes it do so. */
 function faultOf({ operation, code, http, text }: Row): Fault {
+  if (code === null) return { fault: "drop" };
   if (http !== undefined) return { fault: "http", status: http, body: text };
   if (!STREAMS.has(operation)) return { fault: "status", code: code ?? 0, message: text };
   const trailers = frame(0x80, new TextEncoder().encode(`grpc-status:${code}\r\ngrpc-message:${encodeURIComponent(text)}\r\n`));
@@ -43,7 +44,7 @@ async function provoke(row: Row, scenario: Scenario): Promise<unknown> {
   if (row.fault !== undefined) {
     // What the scenario needs first must not suffer.
     await Promise.all([world.team(), world.room().catch(() => undefined)]);
-    await inject(row.via ?? row.operation, faultOf(row));
+    await inject(row.via ?? row.operation, faultOf(row), row.code === null ? REPEATED : 1);
   }
   try {
     return await scenario(world);
@@ -56,27 +57,12 @@ async function provoke(row: Row, scenario: Scenario): Promise<unknown> {
 function differences(row: Row, outcome: unknown): string[] {
   if (row.code === 0) return accepted(row, outcome);
   if (!(outcome instanceof OurChatError)) return [`no OurChatError but ${show(outcome)}`];
-  const { code, status, retry } = outcome;
-  const open = row.text.endsWith("*");
-  const detail = open ? status?.detail?.slice(0, row.text.length - 1) : status?.detail;
-  const text = open ? row.text.slice(0, -1) : row.text;
-  const wire =
-    row.code === null
-      ? { status: undefined }
-      : row.http !== undefined
-        ? { status: [status?.system, status?.code, status?.httpStatus, detail ?? ""] }
-        : { status: [status?.system, status?.code, status?.name, detail ?? ""] };
-  const wanted =
-    row.code === null
-      ? undefined
-      : row.http !== undefined
-        ? ["http", String(row.http), row.http, text]
-        : ["ourchat-grpc", String(row.code), CODE_NAMES[row.code ?? 0], text];
+  const { code, category, operation, status, retry } = outcome;
   const pairs: [what: string, actual: unknown, expected: unknown][] = [
-    ["operation", outcome.operation, row.via ?? row.operation],
-    ["status", row.code === null ? status : wire.status, wanted],
+    ["operation", operation, row.via ?? row.operation],
+    ["status", [status?.system, status?.code, status?.name ?? "", started(row, status?.detail ?? "")], statusOf(row)],
     ["code", code, row.id],
-    ["category", outcome.category, catalogue[row.id ?? ""]?.category],
+    ["category", category, catalogue[row.id ?? ""]?.category],
     ["outcome", outcome.outcome, row.outcome],
     ["retry.kind", retry.kind, row.retry],
     ["retry.safe", retry.safe, row.safe],
@@ -84,6 +70,18 @@ function differences(row: Row, outcome: unknown): string[] {
   return pairs.flatMap(([what, actual, expected]) =>
     QUnit.equiv(actual, expected) ? [] : [`${what}: ${show(actual)} instead of ${show(expected)}`],
   );
+}
+
+/** As much of a text as the row fixes, if it is all that is fixed. */
+function started({ text }: Row, detail: string): string {
+  return text.endsWith("*") && detail.startsWith(text.slice(0, -1)) ? text : detail;
+}
+
+/** System, code, name and text that the error has to keep. */
+function statusOf({ code, http, text }: Row): string[] {
+  if (http !== undefined) return ["http", String(http), "", text];
+  if (code === null || code === undefined) return ["transport", "", "", ""];
+  return ["ourchat-grpc", String(code), CODE_NAMES[code] ?? "", text];
 }
 
 function accepted(row: Row, outcome: unknown): string[] {

@@ -9,11 +9,11 @@ const HISTORY = "ServerManageService.GetHistoricalMetrics";
 const NOW = pb([1, 1_700_000_000]);
 /** A time that no calendar has. */
 const NEVER = pb([1, 2n ** 62n]);
-const NO_LENGTH = pb();
+const LESS_THAN_NOTHING = pb([1, -60]);
 
 /** Asks for measurements with a span as it is on the wire. */
 function history(start: Uint8Array, end: Uint8Array, interval: Uint8Array): Scenario {
-  return ({ ada }) => raw(ada, HISTORY, [1, start], [2, end], [3, interval]);
+  return (world) => world.configured({ metrics: true }, () => raw(world.ada, HISTORY, [1, start], [2, end], [3, interval]));
 }
 
 /** ServerManageService. */
@@ -36,16 +36,16 @@ export const ADMIN: Scenarios = {
   "ServerManageService.SetConfig": {
     "the user has no server role, and the text is no JSON": ({ ada }) => adminOf(ada).setConfig("{"),
     "the text is no JSON": async (world) => (await world.operator()).setConfig("{"),
-    "a value is refused": async (world) => (await world.operator()).setConfig('{"port": "tea"}'),
+    "a value is refused": async (world) => (await world.operator()).setConfig('{"password_score": 9}'),
   },
   "ServerManageService.GetMonitoringMetrics": {
     "measuring is off": ({ ada }) => adminOf(ada).metrics(),
   },
   [HISTORY]: {
-    "measuring is off": history(NOW, NOW, pb([1, 60])),
-    "the start is no time": history(NEVER, NEVER, NO_LENGTH),
-    "the end is no time": history(NOW, NEVER, NO_LENGTH),
-    "the interval is none": history(NOW, NOW, NO_LENGTH),
+    "measuring is off, and the span is none": ({ ada }) => raw(ada, HISTORY, [1, NEVER], [2, NEVER], [3, LESS_THAN_NOTHING]),
+    "the start is no time": history(NEVER, NEVER, LESS_THAN_NOTHING),
+    "the end is no time": history(NOW, NEVER, LESS_THAN_NOTHING),
+    "the interval is negative": history(NOW, NOW, LESS_THAN_NOTHING),
   },
   "ServerManageService.ListUsers": {
     always: ({ ada }) => adminOf(ada).listUsers(),

@@ -1,7 +1,6 @@
 import type { OurChat } from "ourchat-sdk";
 import { failureOf } from "../expect.js";
 import { newChat, newEmail, newPerson, PASSWORD } from "../people.js";
-import { servers } from "../servers.js";
 import type { FieldOf } from "../protobuf.js";
 import { raw } from "./calls.js";
 import type { Scenarios } from "./rows.js";
@@ -53,10 +52,8 @@ export const AUTH: Scenarios = {
     "neither address nor ocid is given": () => raw({ chat: newChat() }, "AuthService.Auth", [3, PASSWORD]),
     "nobody has the address": () => login(newChat(), newEmail(), PASSWORD),
     "nobody has the ocid": () => newChat().auth.login({ ocid: "nobody", password: PASSWORD }),
-    "the address is not verified, and the password is wrong": async () => {
-      const { chat, email } = await newPerson("Ada", { baseUrl: servers.verified });
-      return login(chat, email, "wrong");
-    },
+    "the address is not verified, and the password is wrong": (world) =>
+      world.configured({ require_verified_email: true }, () => login(newChat(), world.ada.email, "wrong")),
     "the account has no password": ({ ada }) => login(newChat(), ada.email, PASSWORD),
     "the password was wrong five times and is right now": async () => {
       const { chat, email } = await newPerson();

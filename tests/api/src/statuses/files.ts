@@ -11,15 +11,15 @@ const [UPLOAD, START, CHUNK, COMPLETE, CANCEL] = ["Upload", "StartUpload", "Uplo
   (name) => `OurChatService.${name}`,
 ) as [string, string, string, string, string];
 
-/** SHA3-256 of nothing. */
-const HASH_OF_NOTHING = new Uint8Array(
-  "a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a".match(/../g)?.map((byte) => parseInt(byte, 16)) ?? [],
-);
+const bytesOf = (hex: string) => new Uint8Array(hex.match(/../g)?.map((byte) => parseInt(byte, 16)) ?? []);
 const TEA = new TextEncoder().encode("tea");
+/** SHA3-256 of nothing and of `TEA`. */
+const HASH_OF_NOTHING = bytesOf("a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a");
+const HASH_OF_TEA = bytesOf("9a8e2c486677d37a9d9d935f59fc32b4a51f5213c343167150926449ca20dc00");
 
-/** What is declared about a file; the hash is right for the empty one only. */
-function header(size: number, sessionId?: string): Uint8Array<ArrayBuffer> {
-  return pb([1, HASH_OF_NOTHING], [2, size], ...(sessionId === undefined ? [] : ([[4, BigInt(sessionId)]] as const)));
+/** What is declared about a file: unless it is said otherwise, the hash is that of the empty one. */
+function header(size: number, sessionId?: string, hash = HASH_OF_NOTHING): Uint8Array<ArrayBuffer> {
+  return pb([1, hash], [2, size], ...(sessionId === undefined ? [] : ([[4, BigInt(sessionId)]] as const)));
 }
 
 const metadata = (size: number) => pb([1, header(size)]);
@@ -31,8 +31,8 @@ function stream(...items: readonly Uint8Array[]): Scenario {
 }
 
 /** Starts an upload of Ada's in pieces and returns its id. */
-async function start({ ada }: World, size: number, sessionId?: string): Promise<string> {
-  const answer = await ada.chat.raw.unary(pathOf(START), header(size, sessionId));
+async function start({ ada }: World, ...declared: Parameters<typeof header>): Promise<string> {
+  const answer = await ada.chat.raw.unary(pathOf(START), header(...declared));
   return new TextDecoder().decode(answer.subarray(2, 2 + (answer[1] ?? 0)));
 }
 
@@ -95,7 +95,11 @@ export const FILES: Scenarios = {
       await chunk(world.ada, id, 0, TEA);
       return complete(world.ada, id);
     },
-    "the quota was lowered meanwhile": async (world) => complete(world.ada, await start(world, 0)),
+    "the quota was lowered meanwhile": async (world) => {
+      const id = await start(world, TEA.length, undefined, HASH_OF_TEA);
+      await chunk(world.ada, id, 0, TEA);
+      return world.configured({ quota: 2 }, () => complete(world.ada, id));
+    },
   },
   [CANCEL]: {
     "it was cancelled before": async (world) => {

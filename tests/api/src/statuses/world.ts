@@ -1,6 +1,6 @@
 import type { Permission } from "ourchat-sdk";
 import { OurChatAdmin } from "ourchat-sdk/admin";
-import { makeOperator } from "../faults.js";
+import { makeAdmin } from "../faults.js";
 import { keepOpen, newPerson, type Person } from "../people.js";
 
 /** An id that nobody and nothing has. */
@@ -85,9 +85,21 @@ export class World {
   async operator(): Promise<OurChatAdmin> {
     this.#operator ??= newPerson("Operator").then(async (person) => {
       keepOpen(person.chat);
-      await makeOperator(person.email);
+      await makeAdmin(person.email);
       return person;
     });
     return new OurChatAdmin((await this.#operator).chat);
+  }
+
+  /** Does something while settings of the server are different. */
+  async configured<T>(settings: Readonly<Record<string, unknown>>, act: () => PromiseLike<T>): Promise<T> {
+    const operator = await this.operator();
+    const before = JSON.parse(await operator.getConfig()) as Record<string, unknown>;
+    await operator.setConfig(JSON.stringify(settings));
+    try {
+      return await act();
+    } finally {
+      await operator.setConfig(JSON.stringify(Object.fromEntries(Object.keys(settings).map((name) => [name, before[name]]))));
+    }
   }
 }
