@@ -43,7 +43,7 @@ function faultOf({ operation, code, http, text }: Row): Fault {
 async function provoke(row: Row, scenario: Scenario): Promise<unknown> {
   if (row.fault !== undefined) {
     // What the scenario needs first must not suffer.
-    await Promise.all([world.team(), world.room().catch(() => undefined)]);
+    await Promise.all([world.team(), world.room()]);
     await inject(row.via ?? row.operation, faultOf(row), row.code === null ? REPEATED : 1);
   }
   try {
