@@ -3,11 +3,12 @@
 mod support;
 
 use ourchat_proto::service::ourchat::{
+    session::leave_session::v1::LeaveSessionRequest,
     set_account_info::v1::SetSelfInfoRequest,
     upload::v1::{StartUploadRequest, UploadRequest},
 };
 use support::{
-    Running,
+    Running, call,
     chat::User,
     files::{
         chunk, complete, content, download, download_frames, header, metadata, sha3, start_upload,
@@ -204,6 +205,23 @@ async fn members_of_the_session_may_download() {
     let session = ada.befriend(&bob).await;
     let key = upload(&mut ada, b"tea", Some(session)).await.unwrap();
     assert_eq!(download(&mut bob, &key).await.unwrap(), b"tea");
+    // Nobody else may, and members no more once they left.
+    let mut cy = User::register(&server, "cy").await;
+    let refused = download(&mut cy, &key).await.unwrap_err();
+    assert_eq!(refused.message(), "Permission Denied");
+    let request = LeaveSessionRequest {
+        session_id: session,
+    };
+    call!(bob, leave_session, request).unwrap();
+    let refused = download(&mut bob, &key).await.unwrap_err();
+    assert_eq!(refused.message(), "Permission Denied");
+    assert_eq!(download(&mut ada, &key).await.unwrap(), b"tea");
+    // The file goes with the session.
+    let request = LeaveSessionRequest {
+        session_id: session,
+    };
+    call!(ada, leave_session, request).unwrap();
+    assert!(download(&mut ada, &key).await.is_err());
 }
 
 #[tokio::test]

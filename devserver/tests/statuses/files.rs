@@ -1,11 +1,14 @@
 //! Uploads, downloads and deletion.
 
-use ourchat_proto::service::ourchat::{
-    delete::v1::DeleteFileRequest,
-    upload::v1::{
-        CancelUploadRequest, CompleteUploadRequest, StartUploadRequest, UploadRequest,
-        UploadResponse,
+use ourchat_proto::service::{
+    ourchat::{
+        delete::v1::DeleteFileRequest,
+        upload::v1::{
+            CancelUploadRequest, CompleteUploadRequest, StartUploadRequest, UploadRequest,
+            UploadResponse,
+        },
     },
+    server_manage::config::v1::SetConfigRequest,
 };
 use tonic::{Response, Status};
 
@@ -15,7 +18,7 @@ use crate::{
         Running,
         chat::User,
         files::{chunk, complete, content, download, header, metadata, sha3, start_upload, upload},
-        folder, http, start,
+        folder, http, manage, start,
     },
 };
 
@@ -152,6 +155,17 @@ async fn complete_of_another() -> Result<String, Status> {
     result
 }
 
+/// An administrator lowers the quota while a file is on its way.
+async fn complete_above_a_lower_quota() -> Result<String, Status> {
+    let server = start(&["--admin", "ada@example.org"]).await;
+    let mut ada = User::register(&server, "ada").await;
+    let id = start_upload(&mut ada, b"tea").await;
+    chunk(&mut ada, &id, 0, b"tea").await.unwrap();
+    let content = r#"{"quota": 2}"#.into();
+    accepted(manage!(ada, set_config, SetConfigRequest { content }));
+    complete(&mut ada, &id).await
+}
+
 async fn complete_nothing() -> Result<Response<impl Sized>, Status> {
     let server = start(&[]).await;
     let mut ada = User::register(&server, "ada").await;
@@ -255,6 +269,7 @@ cases! {
     "OurChatService.UploadChunk" 3 "File Size Error", "more than declared": chunk_too_large().await;
     "OurChatService.CompleteUpload" 5 "Upload Session Not Found", "unknown": complete_nothing().await;
     "OurChatService.CompleteUpload" 7 "Permission Denied", "of another user": complete_of_another().await;
+    "OurChatService.CompleteUpload" 8 "Storage Full", "the quota was lowered": complete_above_a_lower_quota().await;
     "OurChatService.CompleteUpload" 13 "Server Error", "after a restart": after_a_restart().await.1;
     "OurChatService.CompleteUpload" 13 "Server Error", "unknown session":
         completed(b"tea", &[(0, b"tea")], Some(5)).await;

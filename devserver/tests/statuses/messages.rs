@@ -9,7 +9,7 @@ use tonic::{Response, Status};
 
 use crate::{
     cases,
-    support::{Running, chat::User, start},
+    support::{Running, chat::User, folder, start, within},
 };
 
 async fn pair(server: &Running) -> (User, User) {
@@ -69,6 +69,38 @@ async fn fetch(time: Option<(i64, i32)>) -> Result<Response<impl Sized>, Status>
         .await
 }
 
+/// The end of a stream when the server stops.
+async fn fetch_until_the_server_stops() -> Result<(), Status> {
+    let server = start(&[]).await;
+    let ada = User::register(&server, "ada").await;
+    let mut stream = ada.live().await;
+    let stopping = tokio::spawn(server.stop());
+    let end = within(stream.0.message()).await;
+    stopping.await.expect("the server ends");
+    end.map(drop)
+}
+
+/// The history holds bytes that are no message.
+async fn fetch_a_broken_history() -> Result<(), Status> {
+    let folder = folder("broken-history");
+    let database = folder.join("chat.sqlite3");
+    let arguments = ["--database", database.to_str().unwrap()];
+    let server = start(&arguments).await;
+    let mut ada = User::register(&server, "ada").await;
+    let session = ada.new_session(&[]).await;
+    ada.send(session, "hello").await.unwrap();
+    server.stop().await;
+    let rows = rusqlite::Connection::open(&database)
+        .unwrap()
+        .execute("UPDATE events SET payload = x'FF'", [])
+        .unwrap();
+    assert_eq!(rows, 1);
+    let server = start(&arguments).await;
+    ada.reconnect(&server).await;
+    let mut stream = ada.events_since(0).await;
+    within(stream.0.message()).await.map(drop)
+}
+
 /// Who recalls a message of Ada, and naming which session.
 async fn recall(
     by_stranger: bool,
@@ -118,6 +150,8 @@ cases! {
     "OurChatService.FetchMsgs" 3 "Time Format Error", "two seconds of nanoseconds": fetch(Some((0, 2_000_000_000))).await;
     "OurChatService.FetchMsgs" 3 "Time Format Error", "no such year": fetch(Some((i64::MAX, 0))).await;
     "OurChatService.FetchMsgs" 3 "Time Format Error", "no such year before": fetch(Some((i64::MIN, 0))).await;
+    "OurChatService.FetchMsgs" 13 "Server Error", "the server stops": fetch_until_the_server_stops().await;
+    "OurChatService.FetchMsgs" 13 "Database error", "a broken history": fetch_a_broken_history().await;
     "OurChatService.RecallMsg" 5 "Message Not Found", "unknown id": recall_nothing().await;
     "OurChatService.RecallMsg" 7 "Permission Denied", "not a member": recall(true, true).await;
     "OurChatService.RecallMsg" 13 "Server Error", "unknown session": recall(false, false).await;
