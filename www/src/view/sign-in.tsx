@@ -1,6 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { OurChatError } from "ourchat-sdk";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { logIn, logInLost, register } from "../state/account.ts";
 import { text } from "../text/language.ts";
 import { ErrorNotice } from "./error-notice.tsx";
@@ -19,11 +19,17 @@ const FIELDS: Record<Mode, readonly Name[]> = {
 export function SignIn() {
   const mode = useSignal<Mode>("log-in");
   const card = useRef<HTMLElement>(null);
+  const switched = useRef(false);
 
   const switchMode = (): void => {
+    switched.current = true;
     mode.value = mode.value === "log-in" ? "register" : "log-in";
-    requestAnimationFrame(() => card.current?.querySelector("input")?.focus());
   };
+
+  // Together with the new form, not a frame later: a quick typist would lose the focus in mid-word.
+  useLayoutEffect(() => {
+    if (switched.current) card.current?.querySelector("input")?.focus();
+  }, [mode.value]);
 
   return (
     <div class="sign-in">
