@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use crate::wire::reader::{Payload, Reader, last};
+use crate::wire::reader::{Payload, Reader, integer};
 
 /// How far before the newest event a new stream starts, in milliseconds. It covers rows that become visible late, because
 /// a row carries the time at which its transaction started, and the gap between history and live of the previous stream.
@@ -58,12 +58,12 @@ pub fn envelope(message: &[u8]) -> Option<Envelope> {
     let micros = seconds.wrapping_mul(1_000_000).wrapping_add(nanos / 1000);
     let identity = match kind {
         kind::FRIEND_INVITATION_RESULT => {
-            Identity::Friends(kind, number(payload, 5), number(payload, 1), micros)
+            Identity::Friends(kind, integer(payload, 5), integer(payload, 1), micros)
         }
         kind::NEW_FRIEND_INVITATION => {
-            Identity::Friends(kind, number(payload, 1), number(payload, 3), micros)
+            Identity::Friends(kind, integer(payload, 1), integer(payload, 3), micros)
         }
-        kind::ANNOUNCEMENT => Identity::Announcement(number(payload, 3)),
+        kind::ANNOUNCEMENT => Identity::Announcement(integer(payload, 3)),
         _ => Identity::Record(kind, record),
     };
     let time_ms = time
@@ -82,10 +82,6 @@ fn timestamp(bytes: &[u8]) -> Option<(i64, i64)> {
         }
     }
     Some((seconds, nanos))
-}
-
-fn number(payload: &[u8], wanted: u32) -> u64 {
-    last(payload, wanted).map_or(0, Payload::integer)
 }
 
 /// Mixes numbers into a hash. Ids come from a server that the user trusts with everything, so that no keyed hash is

@@ -7,7 +7,7 @@ use crate::host::{Body, Host, HostError, HostErrorKind, Part, Scope as _};
 use crate::rpc::{CallOptions, Client, Error, Life, framed, interrupted};
 use crate::status::{self, TransportFailure};
 use crate::wire::frame::frame_header;
-use crate::wire::reader::{Payload, last};
+use crate::wire::reader::{Payload, integer, last};
 use crate::wire::{MethodId, methods, writer};
 
 /// How a file travels.
@@ -177,7 +177,7 @@ impl<H: Host> Upload<H> {
             .call(methods::OUR_CHAT_SERVICE_START_UPLOAD, start, None)
             .await?;
         let id = text(&answer, 1);
-        let chunk_bytes = match number(&answer, 2) {
+        let chunk_bytes = match integer(&answer, 2) {
             0 => FRAME_BYTES / 2.0,
             recommended => recommended as f64,
         };
@@ -312,8 +312,4 @@ fn frame_around(before: &[u8], length: u64, after: usize) -> Vec<u8> {
 
 fn text(message: &[u8], wanted: u32) -> String {
     last(message, wanted).map_or("", Payload::text).to_owned()
-}
-
-fn number(message: &[u8], wanted: u32) -> u64 {
-    last(message, wanted).map_or(0, Payload::integer)
 }

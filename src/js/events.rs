@@ -1,19 +1,19 @@
 //! The event stream as the facade sees it.
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::client::{Work, promise, under_way};
 use super::errors::Errors;
-use super::value::JsSink;
+use super::handle::Handle;
+use super::streams::{collect, decode};
 use crate::events::EventStream;
-use crate::host::browser::{Browser, Scope};
-use crate::host::{Interruption, Scope as _};
-use crate::rpc::{CallOptions, Client, answer};
-use crate::wire::{messages, methods};
+use crate::host::browser::Browser;
+use crate::rpc::{CallOptions, Client};
+use crate::wire::{MethodId, messages, methods};
+
+const METHOD: MethodId = methods::OUR_CHAT_SERVICE_FETCH_MSGS;
 
 #[wasm_bindgen(module = "/src/js/boundary.js")]
 extern "C" {
@@ -23,13 +23,7 @@ extern "C" {
 
 /// A running event stream.
 #[wasm_bindgen]
-pub struct Events {
-    // Out of its place while somebody waits for it.
-    stream: Rc<RefCell<Option<EventStream<Browser>>>>,
-    life: Rc<Scope>,
-    closed: Rc<Cell<bool>>,
-    errors: Errors,
-}
+pub struct Events(Handle<EventStream<Browser>>);
 
 impl Events {
     /// A stream that starts when it is first read.
@@ -40,12 +34,8 @@ impl Events {
         options: CallOptions<Browser>,
     ) -> Self {
         let stream = EventStream::new(client, since_ms, options);
-        Self {
-            life: stream.life(),
-            stream: Rc::new(RefCell::new(Some(stream))),
-            closed: Rc::default(),
-            errors: errors.clone(),
-        }
+        let life = stream.life();
+        Self(Handle::new(stream, life, METHOD.method(), errors))
     }
 }
 
@@ -53,46 +43,24 @@ impl Events {
 impl Events {
     /// The next events, at least one; undefined after the end. One call at a time.
     pub fn next(&self) -> Promise {
-        let (place, closed) = (self.stream.clone(), self.closed.clone());
-        let taken = place.take();
-        let work: Work = Box::pin(async move {
-            if closed.get() {
-                return Ok(JsValue::UNDEFINED);
-            }
-            let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS.method();
-            let Some(mut stream) = taken else {
-                return Err(under_way(method));
-            };
-            let mut fresh: Vec<Vec<u8>> = Vec::new();
-            let more = stream
-                .next(&mut |message| {
-                    fresh.push(message.to_vec());
-                    Ok(())
-                })
-                .await;
-            if closed.get() {
-                return Ok(JsValue::UNDEFINED);
-            }
-            *place.borrow_mut() = Some(stream);
-            if !more? {
-                return Ok(JsValue::UNDEFINED);
-            }
-            let response = messages::SERVICE_OURCHAT_MSG_DELIVERY_V1_FETCH_MSGS_RESPONSE;
-            let (events, decoded) = JsSink::collect(|sink| {
-                fresh
-                    .iter()
-                    .try_for_each(|message| sink.decode(message, response))
-            });
-            decoded.map_err(|error| answer::malformed(error, method))?;
-            Ok(to_events(&events).into())
-        });
-        promise(&self.errors, Ok(work))
+        self.0.next(|mut stream| {
+            Box::pin(async move {
+                let mut fresh = Vec::new();
+                let more = stream.next(&mut collect(&mut fresh)).await;
+                let batch = more.and_then(|more| {
+                    if !more {
+                        return Ok(JsValue::UNDEFINED);
+                    }
+                    let response = messages::SERVICE_OURCHAT_MSG_DELIVERY_V1_FETCH_MSGS_RESPONSE;
+                    Ok(to_events(&decode(&fresh, response, METHOD.method())?).into())
+                });
+                (Some(stream), batch)
+            })
+        })
     }
 
     /// Ends the stream; who waits for it gets undefined.
     pub fn close(&self) {
-        self.closed.set(true);
-        self.life.interrupt(Interruption::Cancelled);
-        self.stream.take();
+        self.0.close();
     }
 }

@@ -1,13 +1,13 @@
 //! Uploads and downloads as the facade sees them.
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Function, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::client::{Work, promise, under_way};
+use super::client::{Work, promise};
 use super::errors::{Errors, set};
+use super::handle::Handle;
 use super::options::Options;
 use crate::files::upload::Phase;
 use crate::files::{Download, Mode, Progress, Upload};
@@ -101,13 +101,7 @@ impl UploadHandle {
 
 /// A file on its way from the server.
 #[wasm_bindgen]
-pub struct DownloadHandle {
-    // Out of its place while somebody waits for it.
-    download: Rc<RefCell<Option<Download<Browser>>>>,
-    life: Rc<Scope>,
-    closed: Rc<Cell<bool>>,
-    errors: Errors,
-}
+pub struct DownloadHandle(Handle<Download<Browser>>);
 
 impl DownloadHandle {
     /// Prepares the download; nothing is sent yet.
@@ -136,12 +130,8 @@ impl DownloadHandle {
             options.amount("maxBytes")?,
             options.signal()?.as_ref(),
         );
-        Ok(Self {
-            life: download.life(),
-            download: Rc::new(RefCell::new(Some(download))),
-            closed: Rc::default(),
-            errors: errors.clone(),
-        })
+        let life = download.life();
+        Ok(Self(Handle::new(download, life, method, errors)))
     }
 }
 
@@ -149,31 +139,20 @@ impl DownloadHandle {
 impl DownloadHandle {
     /// The next bytes; undefined after the end. One call at a time.
     pub fn next(&self) -> Promise {
-        let (place, closed) = (self.download.clone(), self.closed.clone());
-        let taken = place.take();
-        let work: Work = Box::pin(async move {
-            if closed.get() {
-                return Ok(JsValue::UNDEFINED);
-            }
-            let Some(mut download) = taken else {
-                return Err(under_way(methods::OUR_CHAT_SERVICE_DOWNLOAD.method()));
-            };
-            let piece = download.next().await;
-            if closed.get() {
-                return Ok(JsValue::UNDEFINED);
-            }
-            *place.borrow_mut() = Some(download);
-            Ok(piece?.map_or(JsValue::UNDEFINED, |bytes| {
-                Uint8Array::from(bytes.as_slice()).into()
-            }))
-        });
-        promise(&self.errors, Ok(work))
+        self.0.next(|mut download| {
+            Box::pin(async move {
+                let piece = download.next().await.map(|piece| {
+                    piece.map_or(JsValue::UNDEFINED, |bytes| {
+                        Uint8Array::from(bytes.as_slice()).into()
+                    })
+                });
+                (Some(download), piece)
+            })
+        })
     }
 
     /// Stops the download; who waits for it gets undefined.
     pub fn close(&self) {
-        self.closed.set(true);
-        self.life.interrupt(Interruption::Cancelled);
-        self.download.take();
+        self.0.close();
     }
 }

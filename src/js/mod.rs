@@ -7,6 +7,7 @@ pub mod client;
 mod errors;
 pub mod events;
 pub mod files;
+mod handle;
 mod options;
 pub mod streams;
 pub mod value;

@@ -1,17 +1,16 @@
 //! Calls by their path, and streams of any method, as the facade sees them.
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::client::{Core, Work, message, promise, under_way};
-use super::errors::Errors;
+use super::client::{Core, Work, message, promise};
+use super::handle::Handle;
 use super::options::Options;
 use super::value::JsSink;
-use crate::host::browser::{Browser, Scope};
-use crate::host::{Body, Interruption, Scope as _};
+use crate::host::Body;
+use crate::host::browser::Browser;
 use crate::rpc::stream::Messages;
 use crate::rpc::{Call, Client, Error, Refusal, answer, arguments, framed, raw};
 use crate::wire::{MessageId, Method, Streaming, methods};
@@ -25,24 +24,60 @@ extern "C" {
 /// A call, its request, and the type of its answers where they are to be decoded.
 type Prepared = (Call<Browser>, Vec<u8>, Option<MessageId>);
 
+/// A stream and the type of its messages; without one they stay bytes.
+struct Stream {
+    state: State,
+    response: Option<MessageId>,
+    method: Method,
+}
+
 /// A stream before its start, and while it runs.
 enum State {
     Waiting(Call<Browser>, Vec<u8>),
     Running(Messages<Browser>),
 }
 
+impl Stream {
+    async fn next(self) -> (Option<Self>, Result<JsValue, Error<JsValue>>) {
+        let Self {
+            state,
+            response,
+            method,
+        } = self;
+        let opened = match state {
+            State::Running(messages) => Ok(messages),
+            State::Waiting(call, request) => {
+                call.messages(Body::Bytes(request), None, None, None).await
+            }
+        };
+        let mut messages = match opened {
+            Ok(messages) => messages,
+            Err(error) => return (None, Err(error)),
+        };
+        let mut fresh = Vec::new();
+        let more = messages.next(&mut collect(&mut fresh)).await;
+        let batch = more.and_then(|more| match response {
+            _ if !more => Ok(JsValue::UNDEFINED),
+            Some(response) => Ok(decode(&fresh, response, method)?.into()),
+            None => Ok(fresh
+                .iter()
+                .map(|message| Uint8Array::from(message.as_slice()))
+                .collect::<Array>()
+                .into()),
+        });
+        let state = State::Running(messages);
+        let rest = Self {
+            state,
+            response,
+            method,
+        };
+        (Some(rest), batch)
+    }
+}
+
 /// The answers of a server stream.
 #[wasm_bindgen]
-pub struct MessageStream {
-    // Out of its place while somebody waits for it.
-    state: Rc<RefCell<Option<State>>>,
-    life: Rc<Scope>,
-    closed: Rc<Cell<bool>>,
-    method: Method,
-    // None: the messages stay bytes.
-    response: Option<MessageId>,
-    errors: Errors,
-}
+pub struct MessageStream(Handle<Stream>);
 
 #[wasm_bindgen]
 impl Core {
@@ -130,14 +165,18 @@ impl Core {
         prepared: Result<Prepared, Error<JsValue>>,
     ) -> Result<MessageStream, JsValue> {
         let (call, message, response) = prepared.map_err(|error| self.errors().of(error))?;
-        Ok(MessageStream {
-            life: call.scope_handle(),
-            method: call.method,
-            state: Rc::new(RefCell::new(Some(State::Waiting(call, framed(&message))))),
-            closed: Rc::default(),
+        let (life, method) = (call.scope_handle(), call.method);
+        let stream = Stream {
+            state: State::Waiting(call, framed(&message)),
             response,
-            errors: self.errors().clone(),
-        })
+            method,
+        };
+        Ok(MessageStream(Handle::new(
+            stream,
+            life,
+            method,
+            self.errors(),
+        )))
     }
 }
 
@@ -145,59 +184,36 @@ impl Core {
 impl MessageStream {
     /// The next messages, at least one; undefined after the end. One call at a time.
     pub fn next(&self) -> Promise {
-        let (place, closed) = (self.state.clone(), self.closed.clone());
-        let (method, response) = (self.method, self.response);
-        let taken = place.take();
-        let work: Work = Box::pin(async move {
-            if closed.get() {
-                return Ok(JsValue::UNDEFINED);
-            }
-            let mut messages = match taken {
-                None => return Err(under_way(method)),
-                Some(State::Running(messages)) => messages,
-                Some(State::Waiting(call, request)) => {
-                    call.messages(Body::Bytes(request), None, None, None)
-                        .await?
-                }
-            };
-            let mut fresh: Vec<Vec<u8>> = Vec::new();
-            let more = messages
-                .next(&mut |message| {
-                    fresh.push(message.to_vec());
-                    Ok(())
-                })
-                .await;
-            if closed.get() {
-                return Ok(JsValue::UNDEFINED);
-            }
-            *place.borrow_mut() = Some(State::Running(messages));
-            if !more? {
-                return Ok(JsValue::UNDEFINED);
-            }
-            let Some(response) = response else {
-                let messages: Array = fresh
-                    .iter()
-                    .map(|message| Uint8Array::from(message.as_slice()))
-                    .collect();
-                return Ok(messages.into());
-            };
-            let (objects, decoded) = JsSink::collect(|sink| {
-                fresh
-                    .iter()
-                    .try_for_each(|message| sink.decode(message, response))
-            });
-            decoded.map_err(|error| answer::malformed(error, method))?;
-            Ok(objects.into())
-        });
-        promise(&self.errors, Ok(work))
+        self.0.next(|stream| Box::pin(stream.next()))
     }
 
     /// Ends the stream; who waits for it gets undefined.
     pub fn close(&self) {
-        self.closed.set(true);
-        self.life.interrupt(Interruption::Cancelled);
-        self.state.take();
+        self.0.close();
     }
+}
+
+/// Takes messages as they come, to be decoded together.
+pub(super) fn collect(fresh: &mut Vec<Vec<u8>>) -> impl FnMut(&[u8]) -> Result<(), Error<JsValue>> {
+    |message| {
+        fresh.push(message.to_vec());
+        Ok(())
+    }
+}
+
+/// One batch of messages as an array of objects.
+pub(super) fn decode(
+    fresh: &[Vec<u8>],
+    response: MessageId,
+    method: Method,
+) -> Result<Array, Error<JsValue>> {
+    let (objects, decoded) = JsSink::collect(|sink| {
+        fresh
+            .iter()
+            .try_for_each(|message| sink.decode(message, response))
+    });
+    decoded.map_err(|error| answer::malformed(error, method))?;
+    Ok(objects)
 }
 
 fn bytes(value: &JsValue, name: &str, method: Method) -> Result<Vec<u8>, Refusal> {

@@ -202,6 +202,12 @@ pub fn last(message: &[u8], wanted: u32) -> Option<Payload<'_>> {
         .map(|(_, payload)| payload)
 }
 
+/// A singular integer field; 0, its default, when it is absent.
+#[must_use]
+pub fn integer(message: &[u8], wanted: u32) -> u64 {
+    last(message, wanted).map_or(0, Payload::integer)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
