@@ -55,7 +55,6 @@ export const en = {
   friendRequestFrom: (name: string) => `${name} wants to be friends`,
   friendRequestSent: "Request sent",
   friendRequestTo: (name: string) => `Waiting for ${name}’s answer`,
-  refuse: "Refuse",
   noFriends: "No friends yet",
   noFriendsHint: "Send a request to somebody’s OurChat id. Friends join your groups at once.",
   openChat: "Message",

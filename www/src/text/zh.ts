@@ -57,7 +57,6 @@ export const zh: Dictionary = {
   friendRequestFrom: (name) => `${name} 想加你为好友`,
   friendRequestSent: "申请已发送",
   friendRequestTo: (name) => `等待 ${name} 回应`,
-  refuse: "拒绝",
   noFriends: "还没有好友",
   noFriendsHint: "用对方的 OurChat 号发送好友申请。好友可直接加入你的群聊。",
   openChat: "发消息",

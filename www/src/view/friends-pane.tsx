@@ -12,7 +12,7 @@ import { nameOf, person } from "../state/people.ts";
 import { language, text } from "../text/language.ts";
 import { AddFriendForm } from "./add-friend.tsx";
 import { UserAvatar } from "./avatar.tsx";
-import { useAction } from "./use-action.ts";
+import { RequestItem } from "./request-item.tsx";
 
 /** Friends, requests to become one, and the form to send such a request. */
 export function FriendsPane() {
@@ -46,41 +46,18 @@ function Requests() {
 }
 
 function Received({ invitation }: { invitation: FriendInvitation }) {
-  const { busy, run } = useAction();
-  const words = text.value;
-  const answer = (accept: boolean): void =>
-    void run(async () => {
-      const sessionId = await answerFriend(invitation, accept);
-      if (sessionId) showSession(sessionId);
-    });
+  const answer = async (accept: boolean): Promise<void> => {
+    const sessionId = await answerFriend(invitation, accept);
+    if (sessionId) showSession(sessionId);
+  };
   return (
-    <li class="invitation" data-testid="friend-request">
-      <UserAvatar id={invitation.inviterId} />
-      <div>
-        <p>{words.friendRequestFrom(nameOf(invitation.inviterId))}</p>
-        {invitation.leaveMessage && <p class="invitation-words">{invitation.leaveMessage}</p>}
-      </div>
-      <div class="invitation-answers">
-        <button
-          type="button"
-          class="button-small button-primary"
-          data-testid="friend-accept"
-          aria-disabled={busy}
-          onClick={() => answer(true)}
-        >
-          {words.accept}
-        </button>
-        <button
-          type="button"
-          class="button-small"
-          data-testid="friend-refuse"
-          aria-disabled={busy}
-          onClick={() => answer(false)}
-        >
-          {words.refuse}
-        </button>
-      </div>
-    </li>
+    <RequestItem
+      userId={invitation.inviterId}
+      title={text.value.friendRequestFrom(nameOf(invitation.inviterId))}
+      message={invitation.leaveMessage}
+      testId="friend-request"
+      onAnswer={answer}
+    />
   );
 }
 

@@ -2,8 +2,7 @@ import { answerJoinRequest, type JoinRequest, openJoinRequests } from "../state/
 import { nameOf } from "../state/people.ts";
 import type { Session } from "../state/sessions.ts";
 import { text } from "../text/language.ts";
-import { UserAvatar } from "./avatar.tsx";
-import { useAction } from "./use-action.ts";
+import { RequestItem } from "./request-item.tsx";
 
 /** People who ask to be let into a chat, for those who decide about it. */
 export function JoinRequestList({ session }: { session: Session }) {
@@ -22,36 +21,15 @@ export function JoinRequestList({ session }: { session: Session }) {
 }
 
 function Item({ request }: { request: JoinRequest }) {
-  const { busy, run } = useAction();
   const words = text.value;
-  const answer = (allow: boolean): void => void run(() => answerJoinRequest(request, allow));
   return (
-    <li class="invitation" data-testid="join-request" data-user={request.userId}>
-      <UserAvatar id={request.userId} />
-      <div>
-        <p>{words.wantsToJoin(nameOf(request.userId))}</p>
-        {request.leaveMessage && <p class="invitation-words">{request.leaveMessage}</p>}
-      </div>
-      <div class="invitation-answers">
-        <button
-          type="button"
-          class="button-small button-primary"
-          data-testid="join-allow"
-          aria-disabled={busy}
-          onClick={() => answer(true)}
-        >
-          {words.allow}
-        </button>
-        <button
-          type="button"
-          class="button-small"
-          data-testid="join-refuse"
-          aria-disabled={busy}
-          onClick={() => answer(false)}
-        >
-          {words.refuse}
-        </button>
-      </div>
-    </li>
+    <RequestItem
+      userId={request.userId}
+      title={words.wantsToJoin(nameOf(request.userId))}
+      message={request.leaveMessage}
+      testId="join-request"
+      accept={words.allow}
+      onAnswer={(allow) => answerJoinRequest(request, allow)}
+    />
   );
 }

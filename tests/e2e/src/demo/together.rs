@@ -70,7 +70,7 @@ async fn befriend(alice: &Person, bob: &Person) -> Result<()> {
         request.contains(ALICE.name) && request.contains("From the train"),
         "the request says {request:?}"
     );
-    bob.click(&test_id("friend-accept")).await?;
+    bob.click(&test_id("friend-request-accept")).await?;
     for person in [alice, bob] {
         person.see(&test_id("friend-item")).await?;
         person.click(&test_id("tab-chats")).await?;
