@@ -263,3 +263,54 @@ async fn streams_end_with_an_error_when_the_server_stops() {
     );
     within(stopping).await.unwrap();
 }
+
+#[tokio::test]
+async fn open_streams_break_on_request() {
+    let server = start(&["--control"]).await;
+    let ada = User::register(&server, "ada").await;
+    let session = ada.new_session(&[]).await;
+    let mut stream = ada.live().await;
+    ada.send(session, "one").await.unwrap();
+    assert_eq!(stream.texts().await, ["one"]);
+    assert_eq!(
+        http::post_json(&server, "/control/streams/cut", "")
+            .await
+            .status(),
+        204
+    );
+    assert!(within(stream.0.message()).await.is_err());
+
+    let mut stream = ada.live().await;
+    http::post_json(&server, "/control/streams/silence", "").await;
+    ada.send(session, "two").await.unwrap();
+    assert!(stream.texts().await.is_empty());
+    // Later streams are not concerned, and get what the silent one was dealt once it closes.
+    let mut next = ada.live().await;
+    ada.send(session, "three").await.unwrap();
+    drop(stream);
+    let mut both = next.texts().await;
+    both.sort();
+    assert_eq!(both, ["three", "two"]);
+}
+
+#[tokio::test]
+async fn events_come_twice_and_late_on_request() {
+    let server = start(&["--control"]).await;
+    let ada = User::register(&server, "ada").await;
+    let session = ada.new_session(&[]).await;
+    let mut stream = ada.live().await;
+    let disorder = r#"{"duplicate": 1, "late": 0.5, "lateMs": 60}"#;
+    http::post_json(&server, "/control/delivery", disorder).await;
+    let sent: Vec<String> = (10..40).map(|number| number.to_string()).collect();
+    for text in &sent {
+        ada.send(session, text).await.unwrap();
+    }
+    let mut received = Vec::new();
+    while received.len() < 2 * sent.len() {
+        received.extend(texts(vec![stream.next().await]));
+    }
+    assert!(!received.is_sorted());
+    received.sort();
+    received.dedup();
+    assert_eq!(received, sent);
+}

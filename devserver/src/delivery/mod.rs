@@ -1,5 +1,7 @@
 //! Live events: one queue per user, shared by all of the user's streams.
 
+mod disorder;
 mod queues;
 
+pub use disorder::Disorder;
 pub use queues::Queues;

@@ -10,6 +10,8 @@ use std::{
 use ourchat_proto::service::ourchat::msg_delivery::v1::FetchMsgsResponse;
 use tokio::sync::mpsc;
 
+use super::disorder::{Disorder, Ordered};
+
 /// An event on its way to streams.
 pub type Event = Arc<FetchMsgsResponse>;
 
@@ -17,6 +19,7 @@ pub type Event = Arc<FetchMsgsResponse>;
 #[derive(Debug, Default)]
 pub struct Queues {
     users: Mutex<HashMap<i64, Queue>>,
+    disorder: Ordered,
 }
 
 #[derive(Debug, Default)]
@@ -51,15 +54,35 @@ impl Queue {
 
 impl Queues {
     /// Deals an event to one of the user's streams, or to nobody when none is open.
-    pub fn publish(&self, user: i64, event: &Event) {
-        if let Some(queue) = self.users().get_mut(&user) {
-            queue.deal(event.clone());
+    pub fn publish(self: &Arc<Self>, user: i64, event: &Event) {
+        for after in self.disorder.times() {
+            if after.is_zero() {
+                self.deal(user, event);
+                continue;
+            }
+            let (queues, event) = (self.clone(), event.clone());
+            tokio::spawn(async move {
+                tokio::time::sleep(after).await;
+                queues.deal(user, &event);
+            });
         }
     }
 
     /// Deals an event to one stream of each user who has one open.
-    pub fn publish_to_all(&self, event: &Event) {
-        for queue in self.users().values_mut() {
+    pub fn publish_to_all(self: &Arc<Self>, event: &Event) {
+        let users: Vec<i64> = self.users().keys().copied().collect();
+        for user in users {
+            self.publish(user, event);
+        }
+    }
+
+    /// Lets the events from now on come twice or late.
+    pub fn disturb(&self, disorder: Disorder) {
+        self.disorder.set(disorder);
+    }
+
+    fn deal(&self, user: i64, event: &Event) {
+        if let Some(queue) = self.users().get_mut(&user) {
             queue.deal(event.clone());
         }
     }
@@ -144,7 +167,7 @@ impl Drop for Consumer {
 mod tests {
     use super::*;
 
-    fn publish(queues: &Queues, ids: impl IntoIterator<Item = u64>) {
+    fn publish(queues: &Arc<Queues>, ids: impl IntoIterator<Item = u64>) {
         for msg_id in ids {
             queues.publish(
                 7,
@@ -175,6 +198,28 @@ mod tests {
         let mut third = queues.consume(7);
         drop(first);
         assert_eq!(received(&mut third), [10, 12, 14, 11, 13, 15]);
+    }
+
+    #[tokio::test]
+    async fn events_come_twice_and_late_on_request() {
+        let queues = Arc::new(Queues::default());
+        let mut stream = queues.consume(7);
+        queues.disturb(Disorder {
+            duplicate: 1.0,
+            late: 0.5,
+            late_ms: 20,
+        });
+        publish(&queues, 0..200);
+        let mut ids = Vec::new();
+        while ids.len() < 400 {
+            ids.extend(stream.next().await.map(|event| event.msg_id));
+        }
+        assert!(!ids.is_sorted());
+        ids.sort_unstable();
+        assert_eq!(ids, (0..200).flat_map(|id| [id, id]).collect::<Vec<_>>());
+        queues.disturb(Disorder::default());
+        publish(&queues, [1, 2]);
+        assert_eq!(received(&mut stream), [1, 2]);
     }
 
     #[test]

@@ -16,9 +16,13 @@ use http::StatusCode;
 use serde::Deserialize;
 use tower_http::cors::CorsLayer;
 
-use super::faults::{Faults, Order};
+use super::{
+    breaks::Breaks,
+    faults::{Faults, Order},
+};
 use crate::{
     app::App,
+    delivery::Disorder,
     store::{mail, server_roles},
 };
 
@@ -26,17 +30,25 @@ use crate::{
 struct Control {
     app: Arc<App>,
     faults: Faults,
+    breaks: Breaks,
 }
 
 /// The endpoints.
-pub fn router(app: Arc<App>, faults: Faults) -> Router {
+pub fn router(app: Arc<App>, faults: Faults, breaks: Breaks) -> Router {
     Router::new()
         .route("/faults", post(add_fault).delete(clear_faults))
         .route("/maintenance", post(set_maintenance))
         .route("/clock", post(set_clock))
+        .route("/delivery", post(set_delivery))
+        .route("/streams/cut", post(cut_streams))
+        .route("/streams/silence", post(silence_streams))
         .route("/admins", post(add_admin))
         .route("/mails", get(mails))
-        .with_state(Control { app, faults })
+        .with_state(Control {
+            app,
+            faults,
+            breaks,
+        })
         .layer(CorsLayer::permissive())
         .layer(middleware::from_fn(local_only))
 }
@@ -87,6 +99,24 @@ async fn set_clock(
     Json(ClockShift { offset_ms }): Json<ClockShift>,
 ) -> StatusCode {
     control.app.clock.set_offset(offset_ms.saturating_mul(1000));
+    StatusCode::NO_CONTENT
+}
+
+async fn set_delivery(
+    State(control): State<Control>,
+    Json(disorder): Json<Disorder>,
+) -> StatusCode {
+    control.app.queues.disturb(disorder);
+    StatusCode::NO_CONTENT
+}
+
+async fn cut_streams(State(control): State<Control>) -> StatusCode {
+    control.breaks.cut();
+    StatusCode::NO_CONTENT
+}
+
+async fn silence_streams(State(control): State<Control>) -> StatusCode {
+    control.breaks.silence();
     StatusCode::NO_CONTENT
 }
 

@@ -2,6 +2,7 @@
 //! maintenance; cross-origin headers; injected faults; gRPC-web; RPCs and the `/v1` endpoints.
 
 mod api;
+mod breaks;
 mod control;
 mod cors;
 mod cut;
@@ -34,8 +35,13 @@ pub fn router(app: &Arc<App>) -> Router {
         .into_axum_router()
         .layer(tonic_web::GrpcWebLayer::new());
     let faults = faults::Faults::default();
+    let breaks = breaks::Breaks::default();
     let inner = api::router(app)
         .fallback_service(grpc)
+        .layer(middleware::from_fn_with_state(
+            breaks.clone(),
+            breaks::watch,
+        ))
         .layer(middleware::from_fn_with_state(
             faults.clone(),
             faults::inject,
@@ -57,7 +63,7 @@ pub fn router(app: &Arc<App>) -> Router {
     let served = with_static_files(limited, &app.options);
     if app.options.control {
         Router::new()
-            .nest("/control", control::router(app.clone(), faults))
+            .nest("/control", control::router(app.clone(), faults, breaks))
             .fallback_service(served)
     } else {
         served
