@@ -9,6 +9,12 @@ use std::{
 use serde::Deserialize;
 
 mod check;
+mod systems;
+
+pub use systems::{CodeRange, Operation, System, Systems};
+
+/// The id of success, which is no error code.
+pub const SUCCESS: &str = "ok";
 
 /// What kind of trouble a code stands for: the 16 values that applications branch on.
 pub const CATEGORIES: [&str; 16] = [
@@ -76,20 +82,43 @@ pub struct Texts {
     pub zh: String,
 }
 
+/// The systems that the core of the SDK meets; the others need the recogniser.
+pub const CORE_SYSTEMS: [&str; 5] = ["ourchat-grpc", "grpc", "grpc-http", "http", "transport"];
+
 /// One way in which a code arrives.
+///
+/// A row with a text, words of the message or an HTTP status to decide goes before one without.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WireRow {
     /// One of [`SYSTEMS`].
     pub system: String,
-    /// `Service.Method`, `Service.*` or `*`.
+    /// One of the system's dialects, if it has any.
+    pub dialect: Option<String>,
+    /// `Service.Method`, `Service.*`, an operation of `systems.toml`, or `*`.
     pub operation: String,
     /// The number of the status; a transport failure has none.
     pub code: Option<i64>,
+    /// Other numbers that stand for it in documents or old clients.
+    #[serde(default)]
+    pub accept: Vec<i64>,
     /// The server's text; `*` at its end stands for anything. Without it every text of this code is meant.
     pub text: Option<String>,
+    /// The row holds when the server's message contains one of these, in any case of letters.
+    #[serde(default)]
+    pub message: Vec<String>,
+    /// HTTP statuses that the server was seen to send with it; they decide nothing.
+    #[serde(default)]
+    pub http: Vec<u16>,
+    /// The row holds when the HTTP status is one of these.
+    #[serde(default)]
+    pub when_http: Vec<u16>,
     /// Replaces the code's own outcome.
     pub outcome: Option<String>,
+    /// Replaces the code's own retry.
+    pub retry: Option<String>,
+    /// Replaces the code's own relogin.
+    pub relogin: Option<bool>,
     /// Stands in the server's documentation, but the server does not send it.
     #[serde(default)]
     pub documented_only: bool,
@@ -123,6 +152,10 @@ pub struct Entry {
     pub what: String,
     /// What to do about it, for developers.
     pub remedy: String,
+    /// [`Self::what`] in Chinese.
+    pub what_zh: String,
+    /// [`Self::remedy`] in Chinese.
+    pub remedy_zh: String,
     /// What users read.
     pub text: Texts,
     /// Every status that means this code.
@@ -153,6 +186,26 @@ impl Entry {
     }
 }
 
+/// What success looks like in every system.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Success {
+    /// [`SUCCESS`].
+    pub id: String,
+    /// What it means, for developers.
+    pub what: String,
+    /// What to do, for developers.
+    pub remedy: String,
+    /// [`Self::what`] in Chinese.
+    pub what_zh: String,
+    /// [`Self::remedy`] in Chinese.
+    pub remedy_zh: String,
+    /// What users read.
+    pub text: Texts,
+    /// Every status that means success.
+    pub wire: Vec<WireRow>,
+}
+
 /// A method of the public API.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -177,6 +230,10 @@ struct ApiFile {
 pub struct Catalogue {
     /// Every code, by id.
     pub entries: Vec<Entry>,
+    /// Success, which has rows but is no error.
+    pub success: Success,
+    /// The systems that rows speak of.
+    pub systems: Systems,
     /// Every method of the API, by name such as `auth.login`.
     pub methods: BTreeMap<String, ApiMethod>,
     /// Codes that any call can give beside the generic ones.
@@ -204,11 +261,13 @@ impl Catalogue {
         let api: ApiFile = read_toml(&root.join("methods.toml"))?;
         let catalogue = Self {
             entries,
+            success: read_toml(&root.join("ok.toml"))?,
+            systems: read_toml(&root.join("systems.toml"))?,
             methods: api.methods,
             any_call: api.any_call,
             local: api.local,
         };
-        catalogue.check(&mut problems);
+        problems.extend(check::problems_of_all(&catalogue));
         if problems.is_empty() {
             Ok(catalogue)
         } else {
@@ -248,39 +307,26 @@ impl Catalogue {
             .collect()
     }
 
-    fn check(&self, problems: &mut Vec<String>) {
-        let mut anchors = BTreeMap::new();
-        let mut statuses = BTreeMap::new();
-        for entry in &self.entries {
-            for problem in check::problems_of(entry) {
-                problems.push(format!("{}: {problem}", entry.id));
-            }
-            if let Some(other) = anchors.insert(entry.anchor(), &entry.id) {
-                problems.push(format!("{} and {other} have the same anchor", entry.id));
-            }
-            for row in &entry.wire {
-                let text = row.text.as_deref().map(str::to_ascii_lowercase);
-                let key = (&row.system, &row.operation, row.code, text);
-                if let Some(other) = statuses.insert(key, &entry.id) {
-                    problems.push(format!(
-                        "{} and {other} claim the same row of {}: {:?}",
-                        entry.id, row.system, row
-                    ));
-                }
-            }
-        }
-        let known = |id: &String| self.entries.iter().any(|entry| entry.id == *id);
-        let named = self
-            .methods
-            .values()
-            .flat_map(|method| &method.codes)
-            .chain(&self.any_call)
-            .chain(&self.local);
-        problems.extend(
-            named
-                .filter(|id| !known(id))
-                .map(|id| format!("methods.toml: there is no code {id}")),
-        );
+    /// Whether the core of the SDK can give the code: a system that it meets has a row for it, or a method names it.
+    #[must_use]
+    pub fn in_core(&self, entry: &Entry) -> bool {
+        let named = |ids: &[String]| ids.contains(&entry.id);
+        entry
+            .wire
+            .iter()
+            .any(|row| CORE_SYSTEMS.contains(&row.system.as_str()))
+            || named(&self.any_call)
+            || named(&self.local)
+            || self.methods.values().any(|method| named(&method.codes))
+    }
+
+    /// Every row of the catalogue with the id it means, `ok` included.
+    pub fn all_rows(&self) -> impl Iterator<Item = (&str, &WireRow)> {
+        let errors = self
+            .entries
+            .iter()
+            .flat_map(|entry| entry.wire.iter().map(|row| (entry.id.as_str(), row)));
+        errors.chain(self.success.wire.iter().map(|row| (SUCCESS, row)))
     }
 }
 

@@ -34,13 +34,13 @@ struct Table {
 impl Table {
     fn write(&mut self, catalogue: &Catalogue, out: &mut String) -> Result<(), String> {
         let failed = |error: std::fmt::Error| error.to_string();
-        let entries = &catalogue.entries;
+        let entries = in_core(catalogue);
         if entries.len() >= usize::from(NONE) {
             return Err("more codes than a byte can count".into());
         }
 
         writeln!(out, "static ENTRIES: [Entry; {}] = [", entries.len()).map_err(failed)?;
-        for entry in entries {
+        for entry in &entries {
             let line = self.entry(entry)?;
             writeln!(out, "    {line}").map_err(failed)?;
         }
@@ -82,7 +82,7 @@ impl Table {
 
         writeln!(
             out,
-            "/// Every code of the catalogue.\npub mod codes {{\n    use super::Code;"
+            "/// Every code that the core can give.\npub mod codes {{\n    use super::Code;"
         )
         .map_err(failed)?;
         for (index, entry) in entries.iter().enumerate() {
@@ -99,9 +99,9 @@ impl Table {
 
     /// Generic gRPC statuses by number, and HTTP statuses.
     fn write_generic(&mut self, catalogue: &Catalogue, out: &mut String) -> std::fmt::Result {
+        let entries = in_core(catalogue);
         let index = |entry: &Entry| {
-            catalogue
-                .entries
+            entries
                 .iter()
                 .position(|it| it.id == entry.id)
                 .unwrap_or_default()
@@ -195,6 +195,15 @@ impl Table {
         }
         Ok((start, text.len()))
     }
+}
+
+/// The codes that the core can give. Those of other systems would only make it larger.
+fn in_core(catalogue: &Catalogue) -> Vec<&Entry> {
+    catalogue
+        .entries
+        .iter()
+        .filter(|entry| catalogue.in_core(entry))
+        .collect()
 }
 
 /// The method as the number that the wire table gives it; an unknown one does not compile.
