@@ -18,16 +18,21 @@ const common = {
 };
 
 await rm(out, { recursive: true, force: true });
-// The texts of other languages stay files of their own, loaded when they are needed.
+// The texts of other languages and the database stay files of their own, loaded when they are needed.
 await build({
   ...common,
   entryPoints: { index: "src/index.ts" },
-  external: ["./locales/*"],
+  external: ["./locales/*", "./indexeddb.js"],
   sourcemap: true,
   sourcesContent: false,
   plugins: [{ name: "bindings", setup: adaptBindings }],
 });
 await build({ ...common, entryPoints: { admin: "src/admin.ts", "locales/zh": "src/locales/zh.ts" } });
+await build({
+  ...common,
+  entryPoints: { indexeddb: "src/indexeddb.ts" },
+  banner: { js: "/*! With parts of idb-keyval, Copyright 2016 Jake Archibald, Apache-2.0 */" },
+});
 await copyFile(new URL("core_bg.wasm", wasm), new URL("ourchat.wasm", out));
 
 /** Bundlers read the built package, so what they would stumble over in the output of wasm-bindgen is taken out here. */

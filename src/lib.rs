@@ -1,8 +1,8 @@
 //! Core of the OurChat SDK: everything that the npm package does, except for what has to be JavaScript.
 //!
 //! The modules are floors, and each knows only those below it: [`wire`] (bytes and values), [`status`] (what failures
-//! mean), [`host`] (what a browser gives), [`rpc`] (one call), the features [`auth`], [`events`] and [`files`], and, for
-//! wasm only, `js`: what JavaScript can see.
+//! mean), [`host`] (what a browser gives), [`rpc`] (one call), the features [`auth`], [`events`], [`files`] and [`storage`],
+//! and, for wasm only, `js`: what JavaScript can see.
 
 pub mod auth;
 pub mod events;
@@ -12,4 +12,5 @@ pub mod host;
 pub mod js;
 pub mod rpc;
 pub mod status;
+pub mod storage;
 pub mod wire;

@@ -135,8 +135,9 @@ export class Auth {
   }
 
   /**
-   * Signs out on this client and fires `sessionEnded` with the reason `logout`. The server has no call for it: the
-   * token itself stays valid until it expires. Does nothing when nobody is signed in.
+   * Signs out on this client and fires `sessionEnded` with the reason `logout`. What the account kept in the storage of
+   * the device is removed. The server has no call for it: the token itself stays valid until it expires. Does nothing when
+   * nobody is signed in.
    */
   logout(): void {
     this.#connection.current?.logout();

@@ -58,7 +58,7 @@ export class Connection {
   async core(operation: string, signal?: AbortSignal): Promise<Core> {
     this.#checkOpen(operation);
     if (this.#core !== undefined) return this.#core;
-    const { locale, logger, wasm, baseUrl, timeoutMs, credentials, fetch } = this.#settings;
+    const { locale, logger, wasm, baseUrl, timeoutMs, credentials, fetch, storage } = this.#settings;
     const loading = Promise.all([loadCore(wasm), loadLocale(locale)]);
     const [Core] = await (signal === undefined ? loading : unlessAborted(loading, signal, operation));
     this.#checkOpen(operation);
@@ -69,6 +69,7 @@ export class Connection {
         timeoutMs,
         ...(credentials !== undefined && { credentials }),
         ...(fetch !== undefined && { fetch }),
+        ...(storage !== undefined && { storage }),
         makeError: (record) => makeError(record, locale),
         onSessionEnded: (reason, error) => this.#sessionEnded(reason, error as OurChatError | undefined),
       });

@@ -8,6 +8,7 @@ import type { DownloadOptions } from "./download.js";
 import type { ErrorRecord } from "./error.js";
 import type { EventsOptions } from "./event-stream.js";
 import type { OurChatEvent } from "./events.js";
+import type { StorageAdapter } from "./storage.js";
 import type { CallOptions } from "./types.js";
 import type { UploadOptions } from "./upload-task.js";
 
@@ -38,6 +39,7 @@ export interface CoreOptions {
   readonly timeoutMs?: number;
   readonly credentials?: RequestCredentials;
   readonly fetch?: typeof fetch;
+  readonly storage?: StorageAdapter;
   readonly makeError: (record: ErrorRecord) => Error;
   readonly onSessionEnded: (reason: "logout" | "expired" | "refused", error?: Error) => void;
 }

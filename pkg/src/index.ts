@@ -73,5 +73,6 @@ export type {
   SessionRequestDetails,
 } from "./session-types.js";
 export { Sessions } from "./sessions.js";
+export type { StorageAdapter } from "./storage.js";
 export type { CallOptions, Id, IdInput, TimeInput } from "./types.js";
 export { type UploadedFile, type UploadOptions, type UploadProgress, UploadTask } from "./upload-task.js";

@@ -1,5 +1,6 @@
 import { invalidArgument } from "./failure.js";
 import type { Locale } from "./error.js";
+import { adapterOf, type StorageAdapter } from "./storage.js";
 
 /** Where the WebAssembly file comes from, see {@link OurChatOptions.wasm}. */
 export type WasmSource =
@@ -33,6 +34,16 @@ export interface OurChatOptions {
   readonly fetch?: typeof fetch | undefined;
   /** Language of `error.userMessage`. Default `"en"`. */
   readonly locale?: Locale | undefined;
+  /**
+   * Where the SDK keeps what should outlive a page: how far events were read, and waiting messages if there is an outbox.
+   * Never tokens, passwords or keys. What an account keeps is removed when it logs out.
+   *
+   * - `"memory"` (default): nothing outlives the page;
+   * - `"indexeddb"`: a database of the page's origin, `ourchat-sdk`. Where the browser refuses one (some private modes, and
+   *   pages without an origin) the values stay in memory, and the logger is warned;
+   * - an object of the application's own.
+   */
+  readonly storage?: "memory" | "indexeddb" | StorageAdapter | undefined;
   /** Receives diagnostic lines, for example `console`. Default: none. */
   readonly logger?: Logger | undefined;
   /**
@@ -51,8 +62,11 @@ export interface Settings {
   readonly fetch: typeof fetch | undefined;
   readonly locale: Locale;
   readonly logger: Logger | undefined;
+  readonly storage: StorageAdapter | undefined;
   readonly wasm: WasmSource | undefined;
 }
+
+const METHODS = ["get", "put", "delete", "keys"] as const;
 
 type Check = readonly [name: keyof OurChatOptions, expected: string, fits: (value: unknown) => boolean];
 
@@ -68,6 +82,14 @@ const CHECKS: readonly Check[] = [
     "logger",
     "an object with the methods debug and warn",
     (value) => typeof value === "object" && isFunction((value as Logger).debug) && isFunction((value as Logger).warn),
+  ],
+  [
+    "storage",
+    '"memory", "indexeddb" or an object with the methods get, put, delete and keys',
+    (value) =>
+      value === "memory" ||
+      value === "indexeddb" ||
+      (typeof value === "object" && METHODS.every((name) => isFunction((value as StorageAdapter)[name]))),
   ],
   ["wasm", "a URL, a Response, bytes or a WebAssembly.Module", (value) => typeof value === "string" || typeof value === "object"],
 ];
@@ -107,6 +129,6 @@ export function readOptions(options: OurChatOptions | undefined): Settings {
     }
   }
   if (Object.keys(wrong).length > 0) throw invalidArgument("OurChat", wrong, cause);
-  const { baseUrl = "/", timeoutMs = 30_000, credentials, fetch, locale = "en", logger, wasm } = given as OurChatOptions;
-  return { baseUrl: String(baseUrl), timeoutMs, credentials, fetch, locale, logger, wasm };
+  const { baseUrl = "/", timeoutMs = 30_000, credentials, fetch, locale = "en", logger, storage, wasm } = given as OurChatOptions;
+  return { baseUrl: String(baseUrl), timeoutMs, credentials, fetch, locale, logger, storage: adapterOf(storage, logger), wasm };
 }

@@ -3,12 +3,14 @@
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
+use std::pin::Pin;
 use std::rc::Rc;
 
 use crate::host::{Host, HostErrorKind};
 use crate::rpc::credentials::Session;
-use crate::rpc::{CallOptions, Client, Error};
+use crate::rpc::{CallOptions, Client, EndReason, Error};
 use crate::status::{self, TransportFailure};
+use crate::storage::AccountStorage;
 use crate::wire::reader::Reader;
 use crate::wire::{MethodId, methods, writer};
 
@@ -33,6 +35,20 @@ pub async fn login<H: Host>(
     let method = methods::AUTH_SERVICE_AUTH;
     let answer = client.unary(method, request, options).await?;
     begin(client, method, &answer, &LoginFields { token: 1, ocid: 3 })
+}
+
+/// Forgets the login, and what the account keeps in the storage as far as that can be reached.
+pub fn logout<H: Host>(client: &Rc<Client<H>>) {
+    let Some(session) = client.session() else {
+        return;
+    };
+    client.end_session(EndReason::Logout, None);
+    let storage = AccountStorage::of(client, session.user_id);
+    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async move {
+        // Nobody waits for it, and the login is over whatever becomes of the values.
+        let _ = storage.clear().await;
+    });
+    client.host().spawn(task);
 }
 
 /// Creates an account with an encoded `RegisterRequest` and keeps the session: the server's token is good at once.

@@ -84,3 +84,29 @@ fn an_answer_without_a_usable_token_is_no_login() {
         assert!(client.session().is_none());
     }
 }
+
+#[test]
+fn logging_out_forgets_what_the_account_kept_and_nothing_else() {
+    let answer = answer(&[(1, &token_for(1e9)), (3, "ocid123456")]);
+    let (host, client, ends) = client(move |_| good(&[&answer]));
+    let (own, other) = (
+        AccountStorage::of(&client, 7),
+        AccountStorage::of(&client, 8),
+    );
+    host.run(async {
+        own.put("a", &[1]).await.unwrap();
+        other.put("a", &[1]).await.unwrap();
+        logout(&client);
+        assert!(own.get("a").await.unwrap().is_some(), "nobody is logged in");
+        login(&client, &[], &CallOptions::default()).await.unwrap();
+        logout(&client);
+        client
+            .host()
+            .sleep(1.0, &host.scope_for_test())
+            .await
+            .unwrap();
+        assert_eq!(own.get("a").await.unwrap(), None);
+        assert!(other.get("a").await.unwrap().is_some());
+    });
+    assert_eq!(*ends.borrow(), [(EndReason::Logout, None)]);
+}

@@ -7,6 +7,9 @@
 pub mod browser;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod memory;
+mod storage;
+
+pub use storage::{Storage, StorageError};
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -118,6 +121,8 @@ pub trait Host: 'static {
     type Response: Response<Cause = Self::Cause>;
     /// A key pair that the host keeps for the caller.
     type KeyPair;
+    /// Where small values are kept.
+    type Storage: Storage<Cause = Self::Cause>;
     /// What the host throws.
     type Cause: Clone + Debug;
 
@@ -157,4 +162,8 @@ pub trait Host: 'static {
     ) -> impl Future<Output = Result<Vec<u8>, HostError<Self::Cause>>>;
     /// Makes an RSA-2048 key pair for RSA-OAEP with SHA-256 and returns its public half as SPKI DER.
     fn rsa_key_pair(&self) -> impl Future<Output = Made<Self>>;
+    /// Where small values are kept; what the client's options say.
+    fn storage(&self) -> &Self::Storage;
+    /// The absolute form of a URL that may be relative to the page.
+    fn absolute(&self, url: &str) -> String;
 }

@@ -39,15 +39,15 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// `options`: `baseUrl`, `timeoutMs`, `credentials`, `fetch`, `makeError`, `onSessionEnded`; the facade has checked
-    /// them.
+    /// `options`: `baseUrl`, `timeoutMs`, `credentials`, `fetch`, `storage`, `makeError`, `onSessionEnded`; the facade
+    /// has checked them.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Self {
         let option =
             |name: &str| Reflect::get(options, &JsValue::from_str(name)).unwrap_or_default();
         let function = |name: &str| option(name).dyn_into::<Function>().unwrap_or_default();
         let errors = Errors::new(function("makeError"));
-        let host = Browser::new(option("fetch"), option("credentials"));
+        let host = Browser::new(option("fetch"), option("credentials"), option("storage"));
         let (listener, told) = (function("onSessionEnded"), errors.clone());
         let on_ended = Box::new(move |reason, error: Option<Error<JsValue>>| {
             let reason = match reason {
@@ -176,9 +176,10 @@ impl Core {
         }
     }
 
-    /// Forgets the login. The server knows no logout: the token stays good until it is over.
+    /// Forgets the login and what the account keeps in the storage. The server knows no logout: the token stays good until
+    /// it is over.
     pub fn logout(&self) {
-        self.client.end_session(EndReason::Logout, None);
+        auth::logout(&self.client);
     }
 
     /// Who is logged in: `id`, `ocid` where known, `expiresAt`.

@@ -160,6 +160,11 @@ impl<H: Host> Client<H> {
         &self.host
     }
 
+    /// The base URL without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
     /// Stops everything under way with `sdk/closed`; later calls fail with it.
     pub fn close(&self) {
         self.closed.set(true);

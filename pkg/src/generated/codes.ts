@@ -151,6 +151,8 @@ export type OurChatErrorCode =
   | "state/not-following"
   | "state/not-liked"
   | "state/not-muted"
+  | "storage/full"
+  | "storage/unavailable"
   | "transport/bad-response"
   | "transport/cancelled"
   | "transport/network"

@@ -152,6 +152,8 @@ export const zh: Readonly<Record<OurChatErrorCode, string>> = {
   "state/not-following": "您尚未关注。",
   "state/not-liked": "您尚未点赞。",
   "state/not-muted": "该用户未被禁言。",
+  "storage/full": "本设备的存储空间已满。",
+  "storage/unavailable": "无法使用本设备的存储空间。",
   "transport/bad-response": "响应格式无法识别。",
   "transport/cancelled": "请求已取消。",
   "transport/network": "无法连接服务器。",

@@ -1,5 +1,9 @@
 //! The host of a browser page, a worker, or a runtime with the same WHATWG interfaces.
 
+mod storage;
+
+pub use storage::AdapterStorage;
+
 use std::future::Future;
 
 use js_sys::{Array, Date, Function, Math, Promise, Reflect, Uint8Array};
@@ -68,17 +72,23 @@ extern "C" {
     fn slice(this: &Blob, from: f64, to: f64) -> Blob;
 }
 
-/// The browser, with what the client's options say about `fetch`.
+/// The browser, with what the client's options say about `fetch` and storage.
 pub struct Browser {
     fetch: JsValue,
     credentials: JsValue,
+    storage: AdapterStorage,
 }
 
 impl Browser {
-    /// `fetch`: a function that replaces the global one, or undefined; `credentials`: as in `RequestInit`, or undefined.
+    /// `fetch`: a function that replaces the global one, or undefined; `credentials`: as in `RequestInit`, or undefined;
+    /// `storage`: an adapter, see [`AdapterStorage`], or undefined for one in memory.
     #[must_use]
-    pub fn new(fetch: JsValue, credentials: JsValue) -> Self {
-        Self { fetch, credentials }
+    pub fn new(fetch: JsValue, credentials: JsValue, storage: JsValue) -> Self {
+        Self {
+            fetch,
+            credentials,
+            storage: AdapterStorage::new(storage),
+        }
     }
 
     fn error(&self, scope: &Scope, cause: JsValue) -> HostError<JsValue> {
@@ -184,6 +194,7 @@ impl Host for Browser {
     type Blob = Blob;
     type Response = Response;
     type KeyPair = JsValue;
+    type Storage = AdapterStorage;
     type Cause = JsValue;
 
     fn now(&self) -> f64 {
@@ -309,5 +320,13 @@ impl Host for Browser {
                 .to_vec(),
             property("keyPair"),
         ))
+    }
+
+    fn storage(&self) -> &AdapterStorage {
+        &self.storage
+    }
+
+    fn absolute(&self, url: &str) -> String {
+        storage::absolute(url)
     }
 }

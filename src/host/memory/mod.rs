@@ -4,6 +4,7 @@
 
 mod network;
 mod scope;
+mod storage;
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -16,6 +17,7 @@ use std::task::{Context, Poll, Wake, Waker};
 pub use network::{Head, Reply, Response, Seen, Step};
 pub use scope::{Scope, Signal};
 use scope::{ScopeState, Until};
+pub use storage::MemoryStorage;
 
 use super::{Body, Host, HostError, HostErrorKind, Part, Request, Scope as _};
 
@@ -34,7 +36,7 @@ struct World {
 
 /// The simulated host. Clones share one world.
 #[derive(Clone)]
-pub struct Memory(Rc<World>);
+pub struct Memory(Rc<World>, MemoryStorage);
 
 struct Flag(AtomicBool);
 
@@ -47,7 +49,7 @@ impl Wake for Flag {
 impl Memory {
     /// A world that starts at `now` milliseconds after 1970 and answers every request by `network`.
     pub fn new(now: f64, network: impl FnMut(&Seen) -> Reply + 'static) -> Self {
-        Self(Rc::new(World {
+        let world = World {
             now: Cell::new(now),
             timers: RefCell::default(),
             network: RefCell::new(Box::new(network)),
@@ -56,7 +58,14 @@ impl Memory {
             open: Cell::new(0),
             released: Cell::new(0),
             random: Cell::new(0x9E37_79B9_7F4A_7C15),
-        }))
+        };
+        Self(Rc::new(world), MemoryStorage::default())
+    }
+
+    /// The same world for a page of its own, with this storage.
+    #[must_use]
+    pub fn with_storage(&self, storage: &MemoryStorage) -> Self {
+        Self(self.0.clone(), storage.clone())
     }
 
     /// Every request so far.
@@ -168,6 +177,7 @@ impl Host for Memory {
     type Blob = Rc<[u8]>;
     type Response = Response;
     type KeyPair = ();
+    type Storage = MemoryStorage;
     type Cause = ();
 
     fn now(&self) -> f64 {
@@ -264,5 +274,13 @@ impl Host for Memory {
 
     async fn rsa_key_pair(&self) -> Result<(Vec<u8>, ()), HostError<()>> {
         Ok((vec![0x30; 294], ()))
+    }
+
+    fn storage(&self) -> &MemoryStorage {
+        &self.1
+    }
+
+    fn absolute(&self, url: &str) -> String {
+        url.to_owned()
     }
 }

@@ -4,6 +4,7 @@ import "./server.test.js";
 import "./auth.test.js";
 import "./account.test.js";
 import "./sessions.test.js";
+import "./storage.test.js";
 import "./messages.test.js";
 import "./events.test.js";
 import "./friends.test.js";
