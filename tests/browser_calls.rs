@@ -27,6 +27,7 @@ async fn a_deadline_is_kept_and_a_later_call_works() {
     let options = CallOptions {
         timeout_ms: Some(150.0),
         signal: None,
+        ..CallOptions::default()
     };
     let before = client.host().now();
     let error = client
@@ -54,6 +55,7 @@ async fn an_abort_closes_the_connection() {
     let options = CallOptions {
         timeout_ms: None,
         signal: Some(signal),
+        ..CallOptions::default()
     };
     let error = client
         .unary(methods::BASIC_SERVICE_PING, &[], &options)
@@ -106,6 +108,7 @@ async fn a_custom_fetch_that_misbehaves_is_an_error_of_the_call() {
         let options = CallOptions {
             timeout_ms: Some(300.0),
             signal: None,
+            ..CallOptions::default()
         };
         let error = client
             .unary(methods::BASIC_SERVICE_PING, &[], &options)

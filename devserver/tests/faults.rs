@@ -15,6 +15,31 @@ use support::{
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[tokio::test]
+async fn requests_are_counted_with_what_became_of_them() {
+    let server = start(&["--control"]).await;
+    let order = format!(r#"{{"path": "{PING}", "fault": "status", "code": 14, "count": 2}}"#);
+    post_json(&server, "/control/faults", &order).await;
+    for _ in 0..3 {
+        ping(&server).await;
+    }
+    preflight(&server).await;
+    let order = format!(r#"{{"path": "{PING}", "fault": "cut", "bytes": 2}}"#);
+    post_json(&server, "/control/faults", &order).await;
+    assert!(
+        send(grpc_web(&server, PING, None, frame(&PingRequest {})))
+            .await
+            .is_err()
+    );
+    let request = Request::get(url(&server, "/control/requests"));
+    let answer = send(request.body(Full::default()).unwrap()).await.unwrap();
+    let counts: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+    assert_eq!(
+        counts,
+        serde_json::json!({ PING: { "received": 4, "processed": 2 } })
+    );
+}
+
+#[tokio::test]
 async fn injected_faults_hit_as_many_requests_as_ordered() {
     let server = start(&["--control"]).await;
     let order = |json: &str| {

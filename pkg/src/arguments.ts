@@ -5,19 +5,21 @@
  * @internal
  */
 import { invalidArgument } from "./failure.js";
-import type { CallOptions } from "./types.js";
+import type { CallOptions, RetryOptions } from "./types.js";
 
 /**
  * Copies the named properties of an argument that must be an object, lists included. Absent and `undefined` properties
  * stay absent.
  *
  * @param path name of the argument itself in error fields
+ * @param within stands before the names of its properties there
  */
 export function readObject<const K extends string>(
   operation: string,
   path: string,
   value: unknown,
   keys: readonly K[],
+  within = "",
 ): { [P in K]?: unknown } {
   if (typeof value !== "object" || value === null) {
     throw invalidArgument(operation, { [path]: ["expected an object"] });
@@ -28,7 +30,7 @@ export function readObject<const K extends string>(
     try {
       property = snapshot((value as Record<string, unknown>)[key]);
     } catch (thrown) {
-      throw invalidArgument(operation, { [key]: ["expected a value that can be read"] }, thrown);
+      throw invalidArgument(operation, { [within + key]: ["expected a value that can be read"] }, thrown);
     }
     if (property !== undefined) copy[key] = property;
   }
@@ -45,7 +47,10 @@ export function snapshot(value: unknown): unknown {
 export function readCallOptions(operation: string, options: unknown): CallOptions {
   if (options === undefined || options === null) return {};
   // The core checks the types.
-  return readObject(operation, "options", options, ["signal", "timeoutMs"]) as CallOptions;
+  const { retry, ...rest } = readObject(operation, "options", options, ["signal", "timeoutMs", "retry"]) as CallOptions;
+  if (typeof retry !== "object" || retry === null) return { ...rest, ...(retry !== undefined && { retry }) };
+  const members = readObject(operation, "retry", retry, ["attempts", "initialDelayMs", "maxDelayMs"], "retry.");
+  return { ...rest, retry: members as RetryOptions };
 }
 
 /** The names of the members that the caller of a `get` asks for. */

@@ -58,7 +58,7 @@ export class Connection {
   async core(operation: string, signal?: AbortSignal): Promise<Core> {
     this.#checkOpen(operation);
     if (this.#core !== undefined) return this.#core;
-    const { locale, logger, wasm, baseUrl, timeoutMs, credentials, fetch, storage } = this.#settings;
+    const { locale, logger, wasm, baseUrl, timeoutMs, retry, credentials, fetch, storage } = this.#settings;
     const loading = Promise.all([loadCore(wasm), loadLocale(locale)]);
     const [Core] = await (signal === undefined ? loading : unlessAborted(loading, signal, operation));
     this.#checkOpen(operation);
@@ -67,11 +67,15 @@ export class Connection {
       this.#core = new Core({
         baseUrl,
         timeoutMs,
+        ...(retry !== undefined && { retry }),
         ...(credentials !== undefined && { credentials }),
         ...(fetch !== undefined && { fetch }),
         ...(storage !== undefined && { storage }),
         makeError: (record) => makeError(record, locale),
         onSessionEnded: (reason, error) => this.#sessionEnded(reason, error as OurChatError | undefined),
+        onRetry: (failed, attempts, pauseMs) => {
+          logger?.warn(`ourchat: ${failed}, request ${attempts + 1} follows in ${Math.round(pauseMs)} ms`);
+        },
       });
       logger?.debug("ourchat: the core is ready");
     }

@@ -9,7 +9,7 @@ import type { ErrorRecord } from "./error.js";
 import type { EventsOptions } from "./event-stream.js";
 import type { OurChatEvent } from "./events.js";
 import type { StorageAdapter } from "./storage.js";
-import type { CallOptions } from "./types.js";
+import type { CallOptions, ClientRetryOptions } from "./types.js";
 import type { UploadOptions } from "./upload-task.js";
 
 /** A running server stream: `next` resolves with one batch per network chunk, `undefined` after the end. */
@@ -37,11 +37,14 @@ export interface CoreDownload {
 export interface CoreOptions {
   readonly baseUrl: string;
   readonly timeoutMs?: number;
+  readonly retry?: false | ClientRetryOptions;
   readonly credentials?: RequestCredentials;
   readonly fetch?: typeof fetch;
   readonly storage?: StorageAdapter;
   readonly makeError: (record: ErrorRecord) => Error;
   readonly onSessionEnded: (reason: "logout" | "expired" | "refused", error?: Error) => void;
+  /** Told about every repeat of a call: what failed, how many requests were sent so far, and the pause that follows. */
+  readonly onRetry: (failed: string, attempts: number, pauseMs: number) => void;
 }
 
 /**

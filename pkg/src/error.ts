@@ -52,6 +52,8 @@ export interface ErrorRecord {
   readonly operation?: string;
   readonly status?: ErrorStatus;
   readonly outcome: Outcome;
+  readonly attempts?: number;
+  readonly elapsedMs?: number;
   readonly retry: { readonly kind: string; readonly afterMs?: number; readonly safe: boolean };
   readonly relogin: boolean;
   readonly action: string;
@@ -96,6 +98,8 @@ export interface OurChatErrorJson extends ErrorRecord, ErrorInfoStructure {
   readonly host?: string;
   readonly data?: unknown;
   readonly showType: number;
+  readonly attempts: number;
+  readonly elapsedMs: number;
   readonly cause?: { readonly name: string; readonly message: string };
 }
 
@@ -141,6 +145,10 @@ export class OurChatError extends Error {
    * `unknown` (it may have been done).
    */
   readonly outcome: Outcome;
+  /** How many requests were sent: 0 when nothing left this device, more than 1 when the call was repeated. */
+  readonly attempts: number;
+  /** Milliseconds from the start of the call to its failure, the pauses between requests included. */
+  readonly elapsedMs: number;
   /** Whether a new sign-in is the remedy. */
   readonly relogin: boolean;
   /** What a user interface should offer. */
@@ -164,6 +172,8 @@ export class OurChatError extends Error {
     this.category = record.category as OurChatErrorCategory;
     this.outcome = record.outcome;
     this.retry = record.retry as ErrorRetry;
+    this.attempts = record.attempts ?? 0;
+    this.elapsedMs = record.elapsedMs ?? 0;
     this.relogin = record.relogin;
     this.action = record.action as OurChatErrorAction;
     // Absent members stay absent, so that consoles show only what is known.
@@ -246,6 +256,8 @@ export class OurChatError extends Error {
     return {
       ...record,
       ...this.info,
+      attempts: this.attempts,
+      elapsedMs: this.elapsedMs,
       name: "OurChatError",
       message: this.message,
       locale: this.#locale,
@@ -333,6 +345,8 @@ const MEMBERS = [
   "operation",
   "status",
   "outcome",
+  "attempts",
+  "elapsedMs",
   "retry",
   "relogin",
   "action",
@@ -355,9 +369,9 @@ function isRecord(json: unknown): json is ErrorRecord {
   if (!isObject(json)) return false;
   try {
     const { name, code, category, outcome, retry, relogin, action, showType, userMessage } = json;
-    const { operation = "", reason = "", status = {}, fields = {}, alternatives = [], details = [], cause } = json;
+    const { attempts = 0, elapsedMs = 0, operation = "", reason = "", status = {}, fields = {}, alternatives = [], details = [], cause } = json;
     const texts = [code, category, outcome, action, userMessage, operation, reason];
-    const known = name === "OurChatError" && typeof relogin === "boolean" && typeof showType === "number";
+    const known = name === "OurChatError" && typeof relogin === "boolean" && typeof showType === "number" && [attempts, elapsedMs].every(Number.isFinite);
     const retryFits = isObject(retry) && typeof retry["kind"] === "string" && typeof retry["safe"] === "boolean";
     const fieldsFit = isObject(fields) && Object.values(fields).every(isTextList);
     const causeFits = cause === undefined || (isObject(cause) && isTextList([cause["name"], cause["message"]]));

@@ -40,6 +40,7 @@ export function failure(code: LocalCode, details: LocalDetails = {}): OurChatErr
     outcome: sent ? "unknown" : "not-sent",
     retry: { kind: retry, safe: code !== "sdk/panic" },
     category,
+    attempts: sent ? 1 : 0,
     relogin: false,
     action,
     showType,

@@ -4,14 +4,15 @@
  * @internal
  */
 import { aborted, failure, invalidArgument } from "./failure.js";
-import type { Settings } from "./options.js";
+import { RETRY, type Settings, isRetry } from "./options.js";
 import type { CallOptions } from "./types.js";
 
 /** Sends a GET request and gives the status of the answer, whatever it is; the body is not read. */
 export async function get(operation: string, url: string, options: CallOptions, settings: Settings): Promise<number> {
-  const { signal, timeoutMs = settings.timeoutMs } = options;
+  const { signal, timeoutMs = settings.timeoutMs, retry = false } = options;
   const wrong = {
     ...(signal !== undefined && signal !== null && !(signal instanceof AbortSignal) && { signal: ["expected an AbortSignal"] }),
+    ...(!isRetry(retry) && { retry: [`expected ${RETRY}`] }),
     ...(!(typeof timeoutMs === "number" && timeoutMs >= 0) && { timeoutMs: ["expected a number that is not negative"] }),
   };
   if (Object.keys(wrong).length > 0) throw invalidArgument(operation, wrong);

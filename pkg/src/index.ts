@@ -74,5 +74,5 @@ export type {
 } from "./session-types.js";
 export { Sessions } from "./sessions.js";
 export type { StorageAdapter } from "./storage.js";
-export type { CallOptions, Id, IdInput, TimeInput } from "./types.js";
+export type { CallOptions, ClientRetryOptions, Id, IdInput, RetryOptions, TimeInput } from "./types.js";
 export { type UploadedFile, type UploadOptions, type UploadProgress, UploadTask } from "./upload-task.js";

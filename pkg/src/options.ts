@@ -1,6 +1,7 @@
 import { invalidArgument } from "./failure.js";
 import type { Locale } from "./error.js";
 import { adapterOf, type StorageAdapter } from "./storage.js";
+import type { ClientRetryOptions } from "./types.js";
 
 /** Where the WebAssembly file comes from, see {@link OurChatOptions.wasm}. */
 export type WasmSource =
@@ -15,7 +16,7 @@ export type WasmSource =
 export interface Logger {
   /** Normal operation: the core was loaded, a call succeeded. */
   debug(message: string): void;
-  /** A call failed or a session ended. */
+  /** A call failed or is repeated, or a session ended. */
   warn(message: string): void;
 }
 
@@ -28,6 +29,8 @@ export interface OurChatOptions {
   readonly baseUrl?: string | URL | undefined;
   /** Time limit of a call in milliseconds unless the call sets its own. Default 30,000. Streams and files have none. */
   readonly timeoutMs?: number | undefined;
+  /** How calls are repeated when that is safe and may help; `false` for never. A call may say otherwise. */
+  readonly retry?: false | ClientRetryOptions | undefined;
   /** Whether requests carry cookies, as in `fetch`. Default: the browser's own default, `"same-origin"`. */
   readonly credentials?: RequestCredentials | undefined;
   /** A function used in place of the global `fetch` for calls to the server. */
@@ -58,6 +61,7 @@ export interface OurChatOptions {
 export interface Settings {
   readonly baseUrl: string;
   readonly timeoutMs: number;
+  readonly retry: false | ClientRetryOptions | undefined;
   readonly credentials: RequestCredentials | undefined;
   readonly fetch: typeof fetch | undefined;
   readonly locale: Locale;
@@ -70,11 +74,15 @@ const METHODS = ["get", "put", "delete", "keys"] as const;
 
 type Check = readonly [name: keyof OurChatOptions, expected: string, fits: (value: unknown) => boolean];
 
+/** What `retry` may be. @internal */
+export const RETRY = "false, or an object with attempts (1 to 100), initialDelayMs, maxDelayMs and budget (not negative)";
+
 const isFunction = (value: unknown): boolean => typeof value === "function";
 
 const CHECKS: readonly Check[] = [
   ["baseUrl", "a URL of the kind http or https", isHttpUrl],
   ["timeoutMs", "a positive number of milliseconds", (value) => typeof value === "number" && value > 0],
+  ["retry", RETRY, isRetry],
   ["credentials", '"omit", "same-origin" or "include"', (value) => ["omit", "same-origin", "include"].includes(value as string)],
   ["fetch", "a function like fetch", isFunction],
   ["locale", '"en" or "zh"', (value) => value === "en" || value === "zh"],
@@ -93,6 +101,20 @@ const CHECKS: readonly Check[] = [
   ],
   ["wasm", "a URL, a Response, bytes or a WebAssembly.Module", (value) => typeof value === "string" || typeof value === "object"],
 ];
+
+/** Whether something can be the option `retry`. @internal */
+export function isRetry(value: unknown): boolean {
+  if (value === false) return true;
+  if (typeof value !== "object" || value === null) return false;
+  const { attempts = 1, ...amounts } = retryMembers(value as ClientRetryOptions);
+  const isAmount = (amount: unknown): boolean => amount === undefined || (typeof amount === "number" && amount >= 0);
+  return Number.isInteger(attempts) && attempts >= 1 && attempts <= 100 && Object.values(amounts).every(isAmount);
+}
+
+/** A copy, so that what was checked is what is used. */
+function retryMembers({ attempts, initialDelayMs, maxDelayMs, budget }: ClientRetryOptions): ClientRetryOptions {
+  return { attempts, initialDelayMs, maxDelayMs, budget };
+}
 
 function isHttpUrl(value: unknown): boolean {
   if (typeof value !== "string" && !(value instanceof URL)) return false;
@@ -129,6 +151,16 @@ export function readOptions(options: OurChatOptions | undefined): Settings {
     }
   }
   if (Object.keys(wrong).length > 0) throw invalidArgument("OurChat", wrong, cause);
-  const { baseUrl = "/", timeoutMs = 30_000, credentials, fetch, locale = "en", logger, storage, wasm } = given as OurChatOptions;
-  return { baseUrl: String(baseUrl), timeoutMs, credentials, fetch, locale, logger, storage: adapterOf(storage, logger), wasm };
+  const { baseUrl = "/", timeoutMs = 30_000, retry, credentials, fetch, locale = "en", logger, storage, wasm } = given as OurChatOptions;
+  return {
+    baseUrl: String(baseUrl),
+    timeoutMs,
+    retry: retry && retryMembers(retry),
+    credentials,
+    fetch,
+    locale,
+    logger,
+    storage: adapterOf(storage, logger),
+    wasm,
+  };
 }

@@ -23,4 +23,40 @@ export interface CallOptions {
    * `transport/timeout`. Without it the client's `timeoutMs` holds.
    */
   readonly timeoutMs?: number | undefined;
+  /**
+   * How the call is repeated when it fails: `false` for never, or what differs from the client's `retry`. A deadline and a
+   * signal hold for all requests of the call together.
+   */
+  readonly retry?: false | RetryOptions | undefined;
+}
+
+/**
+ * How a call is repeated by itself.
+ *
+ * A call is sent again only when that cannot do anything twice: the server refused it before it did anything, or the method
+ * may be called any number of times. A message that may have been sent is never sent again. Calls with one answer are
+ * repeated, and the opening of server streams; files and events have their own ways.
+ */
+export interface RetryOptions {
+  /** Requests of one call, the first one included: a whole number from 1 to 100. Default 4. */
+  readonly attempts?: number | undefined;
+  /**
+   * The longest pause before the second request, in milliseconds; it doubles with each further one. The pause itself is drawn
+   * at random between 0 and that. Default 500.
+   */
+  readonly initialDelayMs?: number | undefined;
+  /**
+   * The longest pause, in milliseconds. A server that asks to wait longer is not waited for: the call fails with what it
+   * said. Default 10,000.
+   */
+  readonly maxDelayMs?: number | undefined;
+}
+
+/** How a client repeats calls. */
+export interface ClientRetryOptions extends RetryOptions {
+  /**
+   * How many repeats all calls of the client may make together before one of them succeeds; each success gives a tenth of a
+   * repeat back. It keeps an outage from being answered with a multiple of the usual load. Default 20.
+   */
+  readonly budget?: number | undefined;
 }

@@ -229,6 +229,7 @@ fn an_abort_ends_the_wait_between_connections() {
         CallOptions {
             timeout_ms: None,
             signal: Some(signal.clone()),
+            ..CallOptions::default()
         },
     );
     let (aborted, waiting) = (Rc::new(Cell::new(false)), host.scope_for_test());

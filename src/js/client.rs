@@ -15,7 +15,8 @@ use super::value;
 use crate::auth;
 use crate::host::browser::Browser;
 use crate::rpc::credentials::Session;
-use crate::rpc::{CallOptions, Client, EndReason, Error, Refusal, answer, arguments};
+use crate::rpc::retry::{Policy, Repeat, Retrying};
+use crate::rpc::{CallOptions, Client, EndReason, Error, Refusal, answer, arguments, framed};
 use crate::status::{self, TransportFailure, codes};
 use crate::wire::{Method, Streaming, methods};
 
@@ -28,6 +29,8 @@ extern "C" {
     #[wasm_bindgen(js_name = withoutKey)]
     fn without_key(request: &JsValue) -> JsValue;
     fn notify(listener: &Function, reason: &str, error: &JsValue);
+    #[wasm_bindgen(js_name = notify)]
+    fn notify_retry(listener: &Function, failed: &str, attempts: u32, pause_ms: f64);
 }
 
 /// One client: its base URL, its login, its calls. Closing it is all the tidying it needs.
@@ -39,8 +42,8 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// `options`: `baseUrl`, `timeoutMs`, `credentials`, `fetch`, `storage`, `makeError`, `onSessionEnded`; the facade
-    /// has checked them.
+    /// `options`: `baseUrl`, `timeoutMs`, `retry`, `credentials`, `fetch`, `storage`, `makeError`, `onSessionEnded`,
+    /// `onRetry`; the facade has checked them.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Self {
         let option =
@@ -63,7 +66,13 @@ impl Core {
         });
         let base_url = option("baseUrl").as_string().unwrap_or_default();
         Self {
-            client: Client::new(host, &base_url, option("timeoutMs").as_f64(), on_ended),
+            client: Client::retrying(
+                host,
+                &base_url,
+                option("timeoutMs").as_f64(),
+                on_ended,
+                retrying(options, function("onRetry")),
+            ),
             errors,
         }
     }
@@ -83,9 +92,15 @@ impl Core {
             let options = Options::new(options, method)?.call()?;
             let client = self.client.clone();
             Ok(Box::pin(async move {
-                let answer = client.unary(method.id(), &message, &options).await?;
-                value::decode(&answer, method.response())
-                    .map_err(|error| answer::malformed(error, method).into())
+                let mut answer = JsValue::UNDEFINED;
+                let call = client.open(method.id(), &options)?;
+                call.unary(framed(&message), options.retry, &mut |message| {
+                    answer = value::decode(message, method.response())
+                        .map_err(|error| answer::malformed(error, method))?;
+                    Ok(())
+                })
+                .await?;
+                Ok(answer)
             }))
         };
         promise(&self.errors, prepare())
@@ -212,8 +227,8 @@ impl Core {
             &self.errors,
             since,
             CallOptions {
-                timeout_ms: None,
                 signal,
+                ..CallOptions::default()
             },
         ))
     }
@@ -256,6 +271,24 @@ impl Core {
 
 /// What a call does once its arguments are good. Boxed, because each type of future costs kilobytes of its own.
 pub(super) type Work = Pin<Box<dyn Future<Output = Result<JsValue, Error<JsValue>>>>>;
+
+/// The policy of a client: what `retry` among its options says, over the defaults.
+fn retrying(options: &JsValue, listener: Function) -> Retrying {
+    let options = Options::new(options, methods::BASIC_SERVICE_PING.method());
+    let given = options.and_then(|options| Ok((options.retry()?, options.retry_budget()?)));
+    // The facade has refused what is wrong.
+    let (retry, budget) = given.unwrap_or_default();
+    let budget = budget.unwrap_or(Retrying::DEFAULT_BUDGET);
+    Retrying::new(
+        retry.over(Policy::DEFAULT),
+        budget,
+        move |repeat: Repeat<'_>| {
+            let Repeat { failure, pause_ms } = repeat;
+            let line = [&failure.operation, " failed with ", failure.code.id()].concat();
+            notify_retry(&listener, &line, failure.attempts, pause_ms);
+        },
+    )
+}
 
 /// The promise of a call whose arguments may have been refused.
 pub(super) fn promise(errors: &Errors, call: Result<Work, Error<JsValue>>) -> Promise {

@@ -68,6 +68,8 @@ fn record(failure: &Failure) -> Object {
         set(&retry, "afterMs", &ms.into());
     }
     set(&record, "retry", &retry);
+    set(&record, "attempts", &failure.attempts.into());
+    set(&record, "elapsedMs", &failure.elapsed_ms.into());
     if let Some(status) = &failure.status {
         set(&record, "status", &status_object(status));
     }

@@ -4,6 +4,7 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::host::browser::Browser;
+use crate::rpc::retry::RetryOptions;
 use crate::rpc::{CallOptions, Refusal, arguments};
 use crate::wire::{Method, Source};
 
@@ -15,10 +16,15 @@ extern "C" {
     fn is_signal(value: &JsValue) -> bool;
 }
 
+/// More requests for one call are a mistake.
+const MOST_ATTEMPTS: f64 = 100.0;
+
 /// A call's options object, and the method that a refusal names.
 pub struct Options<'a> {
     value: &'a JsValue,
     method: Method,
+    // Stands before the names of its members in refusals.
+    within: &'static str,
 }
 
 impl<'a> Options<'a> {
@@ -28,7 +34,11 @@ impl<'a> Options<'a> {
     /// `argument/invalid` for anything else that is no object.
     pub fn new(value: &'a JsValue, method: Method) -> Result<Self, Refusal> {
         if value.is_undefined() || value.is_null() || value.is_object() {
-            return Ok(Self { value, method });
+            return Ok(Self {
+                value,
+                method,
+                within: "",
+            });
         }
         Err(arguments::invalid(
             method,
@@ -52,7 +62,7 @@ impl<'a> Options<'a> {
 
     /// A refusal of one member.
     pub fn refuse(&self, name: &str, expected: &'static str) -> Refusal {
-        arguments::invalid(self.method, vec![(name.to_owned(), expected)])
+        arguments::invalid(self.method, vec![([self.within, name].concat(), expected)])
     }
 
     /// A number that is not negative; infinity is one.
@@ -146,7 +156,54 @@ impl<'a> Options<'a> {
             })
     }
 
-    /// `signal` and `timeoutMs`.
+    /// `retry`: `false`, or an object with `attempts`, `initialDelayMs` and `maxDelayMs`.
+    ///
+    /// # Errors
+    /// `argument/invalid`.
+    pub fn retry(&self) -> Result<RetryOptions, Refusal> {
+        let Some(value) = self.get("retry")? else {
+            return Ok(RetryOptions::default());
+        };
+        if value.as_bool() == Some(false) {
+            return Ok(RetryOptions::NEVER);
+        }
+        let retry = self.retry_members(&value)?;
+        let attempts = retry.amount("attempts")?;
+        if attempts
+            .is_some_and(|count| count.fract() != 0.0 || !(1.0..=MOST_ATTEMPTS).contains(&count))
+        {
+            return Err(retry.refuse("attempts", "expected a whole number from 1 to 100"));
+        }
+        Ok(RetryOptions {
+            attempts: attempts.map(|count| count as u32),
+            initial_delay_ms: retry.amount("initialDelayMs")?,
+            max_delay_ms: retry.amount("maxDelayMs")?,
+        })
+    }
+
+    /// `retry.budget`.
+    ///
+    /// # Errors
+    /// `argument/invalid`.
+    pub fn retry_budget(&self) -> Result<Option<f64>, Refusal> {
+        match self.get("retry")? {
+            Some(value) if value.is_object() => self.retry_members(&value)?.amount("budget"),
+            _ => Ok(None),
+        }
+    }
+
+    fn retry_members<'b>(&self, value: &'b JsValue) -> Result<Options<'b>, Refusal> {
+        if !value.is_object() {
+            return Err(self.refuse("retry", "expected false or an object"));
+        }
+        Ok(Options {
+            value,
+            method: self.method,
+            within: "retry.",
+        })
+    }
+
+    /// `signal`, `timeoutMs` and `retry`.
     ///
     /// # Errors
     /// `argument/invalid`.
@@ -154,6 +211,7 @@ impl<'a> Options<'a> {
         Ok(CallOptions {
             signal: self.signal()?,
             timeout_ms: self.amount("timeoutMs")?,
+            retry: self.retry()?,
         })
     }
 }

@@ -9,8 +9,8 @@ use super::client::{Core, Work, message, promise};
 use super::handle::Handle;
 use super::options::Options;
 use super::value::JsSink;
-use crate::host::Body;
 use crate::host::browser::Browser;
+use crate::rpc::retry::RetryOptions;
 use crate::rpc::stream::Messages;
 use crate::rpc::{Call, Client, Error, Refusal, answer, arguments, framed, raw};
 use crate::wire::{MessageId, Method, Streaming, methods};
@@ -21,8 +21,8 @@ extern "C" {
     fn to_bytes(value: &JsValue) -> Option<Uint8Array>;
 }
 
-/// A call, its request, and the type of its answers where they are to be decoded.
-type Prepared = (Call<Browser>, Vec<u8>, Option<MessageId>);
+/// A call, its request, how it may be repeated, and the type of its answers where they are to be decoded.
+type Prepared = (Call<Browser>, Vec<u8>, RetryOptions, Option<MessageId>);
 
 /// A stream and the type of its messages; without one they stay bytes.
 struct Stream {
@@ -33,7 +33,7 @@ struct Stream {
 
 /// A stream before its start, and while it runs.
 enum State {
-    Waiting(Call<Browser>, Vec<u8>),
+    Waiting(Call<Browser>, Vec<u8>, RetryOptions),
     Running(Messages<Browser>),
 }
 
@@ -46,9 +46,7 @@ impl Stream {
         } = self;
         let opened = match state {
             State::Running(messages) => Ok(messages),
-            State::Waiting(call, request) => {
-                call.messages(Body::Bytes(request), None, None, None).await
-            }
+            State::Waiting(call, request, retry) => call.server_stream(request, retry).await,
         };
         let mut messages = match opened {
             Ok(messages) => messages,
@@ -104,6 +102,7 @@ impl Core {
             Ok((
                 self.client().open(method.id(), &options)?,
                 message,
+                options.retry,
                 Some(method.response()),
             ))
         };
@@ -125,7 +124,8 @@ impl Core {
             let method = raw::method_at(path)?;
             let message = bytes(request, "request", method)?;
             let options = Options::new(options, method)?.call()?;
-            Ok((self.client().open_raw(path, &options)?, message, None))
+            let call = self.client().open_raw(path, &options)?;
+            Ok((call, message, options.retry, None))
         };
         self.open_stream(prepare())
     }
@@ -147,12 +147,14 @@ impl Core {
             let (client, path): (Rc<Client<Browser>>, String) =
                 (self.client().clone(), path.to_owned());
             Ok(Box::pin(async move {
-                let deadline = client.deadline(&options);
+                let mut answer = JsValue::UNDEFINED;
                 let call = client.open_raw(&path, &options)?;
-                let answer = call
-                    .one_message(Body::Bytes(body), deadline, None, None)
-                    .await?;
-                Ok(Uint8Array::from(answer.as_slice()).into())
+                call.unary(body, options.retry, &mut |message| {
+                    answer = Uint8Array::from(message).into();
+                    Ok(())
+                })
+                .await?;
+                Ok(answer)
             }))
         };
         promise(self.errors(), prepare())
@@ -164,10 +166,10 @@ impl Core {
         &self,
         prepared: Result<Prepared, Error<JsValue>>,
     ) -> Result<MessageStream, JsValue> {
-        let (call, message, response) = prepared.map_err(|error| self.errors().of(error))?;
+        let (call, message, retry, response) = prepared.map_err(|error| self.errors().of(error))?;
         let (life, method) = (call.scope_handle(), call.method);
         let stream = Stream {
-            state: State::Waiting(call, framed(&message)),
+            state: State::Waiting(call, framed(&message), retry),
             response,
             method,
         };

@@ -91,6 +91,14 @@ impl<H: Host> Client<H> {
         self.session.borrow().clone()
     }
 
+    /// Whether this very token is that of the session.
+    pub(super) fn holds(&self, token: &Rc<str>) -> bool {
+        let session = self.session.borrow();
+        session
+            .as_ref()
+            .is_some_and(|session| Rc::ptr_eq(&session.token, token))
+    }
+
     /// Starts a session and watches its end. `None`: the token is no OurChat token.
     pub fn begin_session(self: &Rc<Self>, token: &str, ocid: Option<String>) -> Option<Session> {
         let claims = claims(token).filter(|_| !self.closed.get())?;
@@ -137,10 +145,7 @@ impl<H: Host> Client<H> {
                 let left = due - client.host.now();
                 if left <= 0.0 {
                     finished.set(true);
-                    if client
-                        .session()
-                        .is_some_and(|session| Rc::ptr_eq(&session.token, &token))
-                    {
+                    if client.holds(&token) {
                         client.end_session(EndReason::Expired, None);
                     }
                 } else if client

@@ -5,8 +5,10 @@
 
 pub mod answer;
 pub mod arguments;
+mod call;
 pub mod credentials;
 pub mod raw;
+pub mod retry;
 pub mod stream;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 pub mod tests;
@@ -15,12 +17,14 @@ pub mod unary;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+pub use call::Call;
 use credentials::{Ended, Session};
+use retry::{RetryOptions, Retrying};
 
-use crate::host::{Body, Host, HostError, HostErrorKind, Interruption, Request, Scope as _};
+use crate::host::{Host, Interruption, Scope as _};
 use crate::status::{self, Failure, TransportFailure, codes};
+use crate::wire::MethodId;
 use crate::wire::frame::frame_header;
-use crate::wire::{Method, MethodId};
 
 /// Deadline of a call when neither the client nor the call names one, in milliseconds.
 pub const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
@@ -61,6 +65,8 @@ pub struct CallOptions<H: Host> {
     pub timeout_ms: Option<f64>,
     /// The caller's way to stop the call.
     pub signal: Option<H::Signal>,
+    /// What differs from the client's policy of repeating calls.
+    pub retry: RetryOptions,
 }
 
 impl<H: Host> Default for CallOptions<H> {
@@ -68,6 +74,7 @@ impl<H: Host> Default for CallOptions<H> {
         Self {
             timeout_ms: None,
             signal: None,
+            retry: RetryOptions::default(),
         }
     }
 }
@@ -90,6 +97,7 @@ pub struct Client<H: Host> {
     host: H,
     base_url: String,
     timeout_ms: f64,
+    retrying: Retrying,
     session: RefCell<Option<Session>>,
     ended: Cell<Option<Ended>>,
     on_ended: EndListener<H::Cause>,
@@ -104,6 +112,9 @@ pub struct Life<H: Host> {
     client: Rc<Client<H>>,
     id: u32,
     scope: Rc<H::Scope>,
+    began_ms: f64,
+    // Requests that were sent.
+    attempts: Cell<u32>,
 }
 
 impl<H: Host> Life<H> {
@@ -122,29 +133,31 @@ impl<H: Host> Drop for Life<H> {
     }
 }
 
-/// A call under way. Dropping it stops whatever of it still runs.
-pub struct Call<H: Host> {
-    life: Life<H>,
-    /// The method that is called.
-    pub method: Method,
-    // What is called in place of `method` when the contract does not know it.
-    path: Option<Box<str>>,
-    token: Option<Rc<str>>,
-}
-
 impl<H: Host> Client<H> {
     /// `base_url`: absolute, or relative to the page; a trailing slash is dropped. `timeout_ms`: deadline of calls that
-    /// name none. `on_ended`: called once for every session that ends.
+    /// name none. `on_ended`: called once for every session that ends. Repeats no call by itself.
     pub fn new(
         host: H,
         base_url: &str,
         timeout_ms: Option<f64>,
         on_ended: EndListener<H::Cause>,
     ) -> Rc<Self> {
+        Self::retrying(host, base_url, timeout_ms, on_ended, Retrying::never())
+    }
+
+    /// As [`Client::new`], with a policy of repeating calls.
+    pub fn retrying(
+        host: H,
+        base_url: &str,
+        timeout_ms: Option<f64>,
+        on_ended: EndListener<H::Cause>,
+        retrying: Retrying,
+    ) -> Rc<Self> {
         Rc::new(Self {
             host,
             base_url: base_url.trim_end_matches('/').to_owned(),
             timeout_ms: timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS),
+            retrying,
             session: RefCell::default(),
             ended: Cell::new(None),
             on_ended,
@@ -190,6 +203,8 @@ impl<H: Host> Client<H> {
             client: self.clone(),
             id,
             scope,
+            began_ms: self.host.now(),
+            attempts: Cell::new(0),
         }
     }
 
@@ -209,12 +224,9 @@ impl<H: Host> Client<H> {
         method: MethodId,
         options: &CallOptions<H>,
     ) -> Result<Call<H>, Error<H::Cause>> {
-        self.open_with(method, || self.scope_of(options))
-    }
-
-    fn scope_of(&self, options: &CallOptions<H>) -> H::Scope {
-        self.host
-            .scope(self.deadline(options), options.signal.as_ref())
+        let deadline_ms = self.deadline(options);
+        let signal = options.signal.as_ref();
+        self.open_with(method, deadline_ms, || self.host.scope(deadline_ms, signal))
     }
 
     /// Starts a call that ends with `life` at the latest.
@@ -227,12 +239,15 @@ impl<H: Host> Client<H> {
         life: &H::Scope,
         timeout_ms: Option<f64>,
     ) -> Result<Call<H>, Error<H::Cause>> {
-        self.open_with(method, || self.host.scope_within(timeout_ms, life))
+        self.open_with(method, timeout_ms, || {
+            self.host.scope_within(timeout_ms, life)
+        })
     }
 
     fn open_with(
         self: &Rc<Self>,
         method: MethodId,
+        deadline_ms: Option<f64>,
         scope: impl FnOnce() -> H::Scope,
     ) -> Result<Call<H>, Error<H::Cause>> {
         let method = method.method();
@@ -254,10 +269,11 @@ impl<H: Host> Client<H> {
             return Err(status::not_sent(code, method).into());
         }
         Ok(Call {
-            life: self.keep(scope()),
+            life: Rc::new(self.keep(scope())),
             method,
             path: None,
             token: token.filter(|_| method.needs_token()),
+            deadline_ms,
         })
     }
 }
@@ -272,118 +288,6 @@ pub fn interrupted(reason: Interruption) -> TransportFailure {
     }
 }
 
-impl<H: Host> Call<H> {
-    /// The life of the call.
-    pub fn scope(&self) -> &H::Scope {
-        &self.life.scope
-    }
-
-    /// The life of the call, for callbacks that outlive the borrow.
-    pub fn scope_handle(&self) -> Rc<H::Scope> {
-        self.life.scope.clone()
-    }
-
-    /// Sends the framed request and waits for the head of the answer. Only headers that the server's CORS list allows
-    /// leave: anything else would make the preflight fail (wire contract, CORS).
-    ///
-    /// `deadline_ms` is told to the server as `grpc-timeout`.
-    ///
-    /// # Errors
-    /// With what the transport or the head of the answer says.
-    pub async fn send(
-        &self,
-        body: Body<H::Blob>,
-        deadline_ms: Option<f64>,
-        progress: Option<Box<dyn Fn(f64)>>,
-    ) -> Result<H::Response, Error<H::Cause>> {
-        let mut headers = vec![
-            ("content-type", "application/grpc-web+proto".to_owned()),
-            ("x-grpc-web", "1".to_owned()),
-            (
-                "x-user-agent",
-                concat!("ourchat-sdk/", env!("CARGO_PKG_VERSION")).to_owned(),
-            ),
-        ];
-        if let Some(token) = &self.token {
-            headers.push(("authorization", ["Bearer ", token].concat()));
-        }
-        if let Some(ms) = deadline_ms.filter(|ms| *ms < 1e8) {
-            headers.push(("grpc-timeout", timeout_header(ms)));
-        }
-        if let Some(reason) = self.scope().interruption() {
-            return Err(status::from_transport(interrupted(reason), self.method)
-                .not_sent()
-                .into());
-        }
-        let client = &self.life.client;
-        let path = match &self.path {
-            Some(path) => path.as_ref(),
-            None => &self.method.path(),
-        };
-        let url = [client.base_url.as_str(), path].concat();
-        let request = Request {
-            url,
-            headers,
-            body,
-            progress,
-        };
-        client
-            .host
-            .fetch(request, self.scope())
-            .await
-            .map_err(|error| self.host_error(error, false))
-    }
-
-    /// Classifies a failure of the host during this call. `body`: the head of the answer had arrived.
-    pub fn host_error(&self, error: HostError<H::Cause>, body: bool) -> Error<H::Cause> {
-        let failure = match error.kind {
-            HostErrorKind::Interrupted(reason) => interrupted(reason),
-            HostErrorKind::Offline => TransportFailure::Offline,
-            HostErrorKind::Network if body => TransportFailure::Truncated,
-            HostErrorKind::Network => TransportFailure::Network,
-            HostErrorKind::Unsupported => TransportFailure::Unsupported,
-            HostErrorKind::Unreadable => TransportFailure::Unreadable,
-        };
-        Error {
-            failure: Box::new(status::from_transport(failure, self.method)),
-            cause: error.cause,
-        }
-    }
-
-    /// What a failure means for the session: a refused token ends it, once.
-    pub fn conclude(&self, mut error: Error<H::Cause>) -> Error<H::Cause> {
-        if let Some(path) = &self.path {
-            error.failure.operation = raw::operation(path).into();
-            error.failure.relogin = self.token.is_some() && error.failure.code.relogin();
-        }
-        let Some(token) = &self.token else {
-            return error;
-        };
-        if !error.failure.relogin {
-            return error;
-        }
-        let client = &self.life.client;
-        let session = client.session();
-        // The server says `Token Invalid` to every token that is over for more than a minute.
-        let expired = error.failure.code == codes::AUTH_TOKEN_EXPIRED
-            || (error.failure.code == codes::AUTH_TOKEN_INVALID
-                && credentials::claims(token)
-                    .is_some_and(|claims| claims.expires_at_ms <= client.host.now()));
-        if expired {
-            error.failure.code = codes::AUTH_TOKEN_EXPIRED;
-        }
-        if session.is_some_and(|session| Rc::ptr_eq(&session.token, token)) {
-            let reason = if expired {
-                EndReason::Expired
-            } else {
-                EndReason::Refused
-            };
-            client.end_session(reason, Some(error.clone()));
-        }
-        error
-    }
-}
-
 /// One message as one gRPC-web frame.
 #[must_use]
 pub fn framed(message: &[u8]) -> Vec<u8> {
@@ -391,11 +295,4 @@ pub fn framed(message: &[u8]) -> Vec<u8> {
     frame.extend_from_slice(&frame_header(message.len()));
     frame.extend_from_slice(message);
     frame
-}
-
-/// `grpc-timeout` allows eight digits and a unit.
-fn timeout_header(ms: f64) -> String {
-    let mut text = (ms.max(1.0) as u32).to_string();
-    text.push('m');
-    text
 }

@@ -52,12 +52,10 @@ impl<H: Host> Client<H> {
         options: &CallOptions<H>,
     ) -> Result<Call<H>, Error<H::Cause>> {
         let method = method_at(path)?;
-        let mut call = self
-            .open_with(method.id(), || self.scope_of(options))
-            .map_err(|mut error| {
-                error.failure.operation = operation(path).into();
-                error
-            })?;
+        let mut call = self.open(method.id(), options).map_err(|mut error| {
+            error.failure.operation = operation(path).into();
+            error
+        })?;
         if method.id() == UNKNOWN {
             call.token = self.session().map(|session| session.token);
         }

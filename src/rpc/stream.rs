@@ -1,6 +1,7 @@
 //! The answer of a call as a sequence of messages.
 
 use super::answer::{self, BODY_START, Head};
+use super::retry::{Attempts, RetryOptions};
 use super::{Call, Error};
 use crate::host::{Body, Host, HostError, HostErrorKind, Response as _, Scope as _};
 use crate::status::HttpHead;
@@ -66,6 +67,30 @@ impl<H: Host> Call<H> {
         }
     }
 
+    /// Sends the framed request, again when that is safe and may help, and returns the messages of the answer. Once the
+    /// answer has begun nothing is repeated.
+    ///
+    /// # Errors
+    /// When the call fails before its first message.
+    pub async fn server_stream(
+        self,
+        request: Vec<u8>,
+        retry: RetryOptions,
+    ) -> Result<Messages<H>, Error<H::Cause>> {
+        let retrying = &self.client().retrying;
+        let mut attempts = Attempts::new(retrying.policy(retry));
+        loop {
+            let body = Body::Bytes(request.clone());
+            match self.clone().messages(body, None, None, None).await {
+                Ok(messages) => {
+                    retrying.succeeded();
+                    return Ok(messages);
+                }
+                Err(error) => attempts.pause(&self, error).await?,
+            }
+        }
+    }
+
     async fn begin(
         &self,
         body: Body<H::Blob>,
@@ -73,7 +98,7 @@ impl<H: Host> Call<H> {
         progress: Option<Box<dyn Fn(f64)>>,
     ) -> Result<(H::Response, bool), Error<H::Cause>> {
         let mut response = self.send(body, deadline_ms, progress).await?;
-        match answer::head(&response, self.method, self.life.client.host.now()) {
+        match answer::head(&response, self.method, self.client().host.now()) {
             Head::Body => Ok((response, false)),
             Head::Finished => {
                 response.release();

@@ -81,6 +81,10 @@ pub struct Failure {
     pub alternatives: Vec<Code>,
     /// More for developers.
     pub reason: Option<String>,
+    /// How many requests were sent for it.
+    pub attempts: u32,
+    /// How long it took from the start of the call to its failure, pauses included, in milliseconds.
+    pub elapsed_ms: f64,
     /// `grpc-status-details-bin`: a `google.rpc.Status`, not decoded further.
     pub details: Vec<u8>,
 }
@@ -98,6 +102,8 @@ impl Failure {
             fields: Vec::new(),
             alternatives: Vec::new(),
             reason: None,
+            attempts: u32::from(outcome != Outcome::NotSent),
+            elapsed_ms: 0.0,
             details: Vec::new(),
         }
     }
@@ -109,6 +115,7 @@ impl Failure {
             outcome: Outcome::NotSent,
             retry_safe: true,
             status: None,
+            attempts: 0,
             ..self
         }
     }

@@ -1,6 +1,7 @@
 //! `/control`: what tests ask of the server, for clients on this machine only.
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     sync::{Arc, atomic::Ordering},
 };
@@ -19,6 +20,7 @@ use tower_http::cors::CorsLayer;
 use super::{
     breaks::Breaks,
     faults::{Faults, Order},
+    requests::{Count, Requests},
 };
 use crate::{
     app::App,
@@ -31,10 +33,11 @@ struct Control {
     app: Arc<App>,
     faults: Faults,
     breaks: Breaks,
+    requests: Requests,
 }
 
 /// The endpoints.
-pub fn router(app: Arc<App>, faults: Faults, breaks: Breaks) -> Router {
+pub fn router(app: Arc<App>, faults: Faults, breaks: Breaks, requests: Requests) -> Router {
     Router::new()
         .route("/faults", post(add_fault).delete(clear_faults))
         .route("/maintenance", post(set_maintenance))
@@ -44,10 +47,12 @@ pub fn router(app: Arc<App>, faults: Faults, breaks: Breaks) -> Router {
         .route("/streams/silence", post(silence_streams))
         .route("/admins", post(add_admin))
         .route("/mails", get(mails))
+        .route("/requests", get(requests_so_far))
         .with_state(Control {
             app,
             faults,
             breaks,
+            requests,
         })
         .layer(CorsLayer::permissive())
         .layer(middleware::from_fn(local_only))
@@ -73,6 +78,10 @@ async fn add_fault(State(control): State<Control>, Json(order): Json<Order>) -> 
 async fn clear_faults(State(control): State<Control>) -> StatusCode {
     control.faults.clear();
     StatusCode::NO_CONTENT
+}
+
+async fn requests_so_far(State(control): State<Control>) -> Json<BTreeMap<String, Count>> {
+    Json(control.requests.counts())
 }
 
 #[derive(Deserialize)]

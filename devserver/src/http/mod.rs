@@ -9,6 +9,7 @@ mod cut;
 mod faults;
 mod maintenance;
 mod rate_limit;
+mod requests;
 mod static_files;
 
 use std::sync::Arc;
@@ -36,16 +37,30 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(tonic_web::GrpcWebLayer::new());
     let faults = faults::Faults::default();
     let breaks = breaks::Breaks::default();
-    let inner = api::router(app)
+    let counted = requests::Requests::default();
+    let mut inner = api::router(app)
         .fallback_service(grpc)
         .layer(middleware::from_fn_with_state(
             breaks.clone(),
             breaks::watch,
-        ))
-        .layer(middleware::from_fn_with_state(
-            faults.clone(),
-            faults::inject,
-        ))
+        ));
+    if app.options.control {
+        inner = inner.layer(middleware::from_fn_with_state(
+            counted.clone(),
+            requests::processed,
+        ));
+    }
+    inner = inner.layer(middleware::from_fn_with_state(
+        faults.clone(),
+        faults::inject,
+    ));
+    if app.options.control {
+        inner = inner.layer(middleware::from_fn_with_state(
+            counted.clone(),
+            requests::received,
+        ));
+    }
+    let inner = inner
         .layer(cors::layer(app.options.cors))
         .layer(middleware::from_fn(faults::strip_cors))
         .layer(middleware::from_fn_with_state(
@@ -63,7 +78,10 @@ pub fn router(app: &Arc<App>) -> Router {
     let served = with_static_files(limited, &app.options);
     if app.options.control {
         Router::new()
-            .nest("/control", control::router(app.clone(), faults, breaks))
+            .nest(
+                "/control",
+                control::router(app.clone(), faults, breaks, counted),
+            )
             .fallback_service(served)
     } else {
         served

@@ -113,6 +113,8 @@ class Answer {
  * @param {((sent: number) => void) | undefined} progress @returns {Promise<Answer>} */
 export function send(url, headers, body, scope, custom, credentials, progress) {
   if (scope.reason) return Promise.reject(scope.controller.signal.reason);
+  // A request before in the same scope had its answer; this one has none yet.
+  scope.complete = false;
   if (progress && !custom && typeof XMLHttpRequest === "function") return sendWithProgress(url, headers, body, scope, credentials, progress);
   /** @type {Record<string, string>} */
   const fields = {};

@@ -30,6 +30,7 @@ fn a_good_call_sends_what_the_contract_allows_and_returns_the_message() {
     let options = CallOptions {
         timeout_ms: Some(1500.0),
         signal: None,
+        ..CallOptions::default()
     };
     let answer = host
         .run(client.unary(methods::BASIC_SERVICE_PING, b"x", &options))
@@ -197,6 +198,7 @@ fn the_deadline_is_kept_whatever_the_server_does() {
         let options = CallOptions {
             timeout_ms: Some(200.0),
             signal: None,
+            ..CallOptions::default()
         };
         let error = host
             .run(client.unary(methods::BASIC_SERVICE_PING, &[], &options))
@@ -215,6 +217,7 @@ fn an_aborted_call_never_leaves_and_a_closed_client_stops_what_runs() {
     let options = CallOptions {
         timeout_ms: None,
         signal: Some(signal),
+        ..CallOptions::default()
     };
     let error = host
         .run(client.unary(methods::BASIC_SERVICE_PING, &[], &options))

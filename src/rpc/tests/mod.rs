@@ -1,6 +1,7 @@
 //! Calls against the simulated network; what the features' tests use too.
 
 mod calls;
+mod retry;
 mod sessions;
 
 use std::cell::RefCell;
@@ -8,6 +9,7 @@ use std::rc::Rc;
 
 use super::*;
 use crate::host::memory::{Head, Memory, Reply, Seen, Signal, Step};
+use crate::host::{Body, HostErrorKind};
 use crate::status::Outcome;
 use crate::wire::methods;
 

@@ -64,6 +64,7 @@ fn an_old_token_that_the_server_calls_invalid_is_expired() {
     let options = CallOptions {
         timeout_ms: Some(f64::INFINITY),
         signal: None,
+        ..CallOptions::default()
     };
     let error = host
         .run(client.unary(methods::OUR_CHAT_SERVICE_SEND_MSG, &[], &options))

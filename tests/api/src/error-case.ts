@@ -17,6 +17,9 @@ export interface ErrorCase {
   readonly meet: () => Promise<OurChatError>;
 }
 
+/** Options of a client whose first failure is its error. */
+const ONCE = { retry: false } as const;
+
 /** A call, and the operation that its errors name. */
 export type Call = readonly [operation: string, call: (chat: OurChat) => PromiseLike<unknown>];
 
@@ -28,7 +31,7 @@ export function told(call: Call, code: number, message: string, count = 1): () =
 /** A call that suffers a fault. */
 export function faulty([operation, call]: Call, fault: Fault, count = 1): () => Promise<OurChatError> {
   return async () => {
-    const chat = /^(OurChat|ServerManage)Service/.test(operation) ? (await newPerson()).chat : newChat();
+    const chat = /^(OurChat|ServerManage)Service/.test(operation) ? (await newPerson("Wang Wei", ONCE)).chat : newChat(ONCE);
     await inject(operation, fault, count);
     return failureOf(call(chat));
   };

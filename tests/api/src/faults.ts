@@ -6,8 +6,8 @@ export type Fault =
   | { readonly fault: "http"; readonly status: number; readonly contentType?: string; readonly body?: string; readonly headers?: Record<string, string> }
   | { readonly fault: "drop" }
   | { readonly fault: "cut"; readonly bytes: number }
-  | { readonly fault: "status"; readonly code: number; readonly message: string }
-  | { readonly fault: "raw"; readonly contentType: string; readonly body: string };
+  | { readonly fault: "status"; readonly code: number; readonly message: string; readonly headers?: Record<string, string> }
+  | { readonly fault: "raw"; readonly contentType: string; readonly body: string; readonly headers?: Record<string, string> };
 
 const PACKAGES: Record<string, string> = {
   AuthService: "service.auth.v1",
@@ -22,8 +22,11 @@ export function pathOf(operation: string): string {
   return `/${PACKAGES[service] ?? "service.nothing.v1"}.${service}/${method}`;
 }
 
-/** How often a fault has to strike that leaves no answer at all: browsers repeat such a request by themselves. */
-export const REPEATED = 5;
+/**
+ * How often a fault has to strike that leaves no answer at all: browsers repeat such a request by themselves, once for each
+ * connection that they have kept.
+ */
+export const REPEATED = 10;
 
 /** Makes the next `count` calls of an operation on a server suffer a fault. */
 export async function inject(operation: string, fault: Fault, count = 1, server = servers.main): Promise<void> {
@@ -33,6 +36,28 @@ export async function inject(operation: string, fault: Fault, count = 1, server 
 /** Takes all faults back. */
 export async function clearFaults(server = servers.main): Promise<void> {
   await control(server, "DELETE", "faults");
+}
+
+/** Requests of one operation. */
+export interface Requests {
+  /** All that arrived. */
+  readonly received: number;
+  /** Those that the server carried out. */
+  readonly processed: number;
+}
+
+/** The requests of an operation that a server got so far. */
+export async function requestsOf(operation: string, server = servers.main): Promise<Requests> {
+  const counts = (await (await fetch(`${server}/control/requests`)).json()) as Record<string, Requests>;
+  return counts[pathOf(operation)] ?? { received: 0, processed: 0 };
+}
+
+/** The requests of an operation that come in while something is done. */
+export async function requestsDuring(operation: string, action: () => PromiseLike<unknown>): Promise<Requests> {
+  const before = await requestsOf(operation);
+  await action();
+  const after = await requestsOf(operation);
+  return { received: after.received - before.received, processed: after.processed - before.processed };
 }
 
 /** Switches the maintenance of the main server. */

@@ -18,6 +18,7 @@ import "./arguments.test.js";
 import "./limits.test.js";
 import "./cancel.test.js";
 import "./errors.test.js";
+import "./retry.test.js";
 import "./statuses.test.js";
 import "./delivery.test.js";
 import "./concurrency.test.js";
