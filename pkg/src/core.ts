@@ -10,7 +10,7 @@ import type { EventsOptions } from "./event-stream.js";
 import type { OurChatEvent } from "./events.js";
 import type { StorageAdapter } from "./storage.js";
 import type { CallOptions, ClientRetryOptions } from "./types.js";
-import type { UploadOptions } from "./upload-task.js";
+import type { UploadOptions, UploadSource } from "./upload-task.js";
 
 /** A running server stream: `next` resolves with one batch per network chunk, `undefined` after the end. */
 export interface CoreStream<T> {
@@ -24,6 +24,8 @@ export type CoreEventStream = CoreStream<OurChatEvent>;
 /** A running upload. */
 export interface CoreUpload {
   readonly result: Promise<{ key: string }>;
+  pause(): void;
+  resume(): void;
   cancel(): void;
 }
 
@@ -63,7 +65,7 @@ export interface Core {
   readonly user: User | undefined;
   readonly token: string | undefined;
   events(options?: EventsOptions): CoreEventStream;
-  upload(source: Blob | ArrayBuffer | ArrayBufferView, options?: UploadOptions): CoreUpload;
+  upload(source: UploadSource, options?: UploadOptions): CoreUpload;
   download(key: string, options?: DownloadOptions): CoreDownload;
   close(): void;
 }

@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.js";
 import { Download, type DownloadOptions } from "./download.js";
 import type { CallOptions } from "./types.js";
-import { type UploadOptions, UploadTask } from "./upload-task.js";
+import { type UploadOptions, type UploadSource, UploadTask } from "./upload-task.js";
 
 /** Files: `chat.files`. */
 export class Files {
@@ -15,16 +15,25 @@ export class Files {
   /**
    * Uploads a file. RPC `OurChatService.Upload`, or `StartUpload`, `UploadChunk` and `CompleteUpload` in chunked mode.
    *
-   * A `File` is read piece by piece and may be as large as the server's quota. The upload starts at once.
+   * A `File` is read piece by piece and may be as large as the server's quota. A stream is read once: up to 4 MiB of it
+   * stay in memory, more goes to the browser's private file system while it is hashed, because the server wants hash and
+   * length before the first byte. Where there is no private file system streams may have up to 256 MiB, others are
+   * refused with `sdk/unsupported`. The upload starts at once.
+   *
+   * A chunk that is lost on the way, or whose answer is, is not blindly repeated: the server is asked what it has. When a
+   * chunked upload fails, no file is stored, whatever the reason; only when the answer to the request that stores the
+   * file is lost `outcome` is `"unknown"`: the file may exist under a key that nobody knows, and uploading again stores
+   * it once more, at the expense of the quota.
    *
    * @example
-   * const { key } = await chat.files.upload(file, { sessionId, onProgress: ({ bytes, total }) => bar.set(bytes / total) });
+   * const { key } = await chat.files.upload(file, { sessionId, onProgress: ({ sent, total }) => bar.set(sent / total) });
    *
    * @throws OurChatError (the task rejects with it), besides what every call with a login can give:
    * `quota/storage-full`, `upload/size-mismatch` and `upload/hash-mismatch` (the file changed meanwhile),
-   * `upload/session-not-found`, `upload/wrong-instance`. All codes: `ErrorsOf<"files.upload">`.
+   * `upload/session-not-found` (the server gives an upload an hour, and the line is too slow), `upload/wrong-instance`,
+   * `upload/too-large` (a proxy). All codes: `ErrorsOf<"files.upload">`.
    */
-  upload(source: Blob | ArrayBuffer | ArrayBufferView, options?: UploadOptions): UploadTask {
+  upload(source: UploadSource, options?: UploadOptions): UploadTask {
     return new UploadTask(this.#connection, source, options);
   }
 

@@ -75,4 +75,11 @@ export type {
 export { Sessions } from "./sessions.js";
 export type { StorageAdapter } from "./storage.js";
 export type { CallOptions, ClientRetryOptions, Id, IdInput, RetryOptions, TimeInput } from "./types.js";
-export { type UploadedFile, type UploadOptions, type UploadProgress, UploadTask } from "./upload-task.js";
+export {
+  type UploadedFile,
+  type UploadOptions,
+  type UploadProgress,
+  type UploadSource,
+  type UploadState,
+  UploadTask,
+} from "./upload-task.js";

@@ -8,7 +8,7 @@ import type { OurChatError } from "../src/error.js";
 import { EventStream } from "../src/event-stream.js";
 import type { OurChatEvent } from "../src/events.js";
 import { asOurChatError, failure } from "../src/failure.js";
-import { UploadTask } from "../src/upload-task.js";
+import { type UploadProgress, UploadTask } from "../src/upload-task.js";
 
 /** A connection whose core is played by the test. */
 function over(core: Partial<Core>): Connection {
@@ -186,15 +186,54 @@ test("a closed download is an error, never a short file", async () => {
   await assert.rejects(download.blob(), { code: "transport/cancelled" });
 });
 
+const nothing = (): void => undefined;
+
 test("an upload that is cancelled before the core is there never starts", async () => {
   let started = 0;
   const upload = (): CoreUpload => {
     started += 1;
-    return { result: Promise.resolve({ key: "k" }), cancel: () => undefined };
+    return { result: Promise.resolve({ key: "k" }), pause: nothing, resume: nothing, cancel: nothing };
   };
   const task = new UploadTask(over({ upload }), new Blob(), undefined);
   task.cancel();
   await assert.rejects(Promise.resolve(task), { code: "transport/cancelled" });
   assert.equal(started, 0);
+  assert.equal(task.progress.state, "cancelled");
   assert.deepEqual(await new UploadTask(over({ upload }), new Blob(), undefined), { key: "k" });
+});
+
+test("iterating over an upload gives the newest progress and ends with the upload", async () => {
+  let tell: (progress: UploadProgress) => void = nothing;
+  let finish: (file: { key: string }) => void = nothing;
+  const result = new Promise<{ key: string }>((resolve) => (finish = resolve));
+  const steps: string[] = [];
+  const task = new UploadTask(
+    over({
+      upload: (_, options) => {
+        tell = options?.onProgress ?? nothing;
+        return { result, pause: () => steps.push("pause"), resume: () => steps.push("resume"), cancel: nothing };
+      },
+    }),
+    new Blob(),
+    { onProgress: ({ state }) => steps.push(state) },
+  );
+  task.pause();
+  const iterator = task[Symbol.asyncIterator]();
+  const states = async (): Promise<string | undefined> => {
+    const { value, done } = await iterator.next();
+    return done === true ? undefined : value.state;
+  };
+  assert.equal(await states(), "waiting");
+  const next = states();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  const step = { hashed: 0, sent: 0, accepted: 0, total: 1 };
+  tell({ ...step, state: "hashing" });
+  assert.equal(await next, "hashing");
+  tell({ ...step, state: "sending" });
+  tell({ ...step, state: "done" });
+  finish({ key: "k" });
+  assert.equal(await states(), "done");
+  assert.equal(await states(), undefined);
+  task.resume();
+  assert.deepEqual(steps, ["pause", "hashing", "sending", "done", "resume"]);
 });

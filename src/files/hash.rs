@@ -2,45 +2,58 @@
 
 use sha3::{Digest, Sha3_256};
 
-use super::upload::{Phase, Progress};
+use super::control::{Control, State};
 use crate::host::{Host, HostError};
 
 /// How many bytes are read and hashed at a time: a few milliseconds of work, so that the page stays responsive.
-pub const SLICE_BYTES: f64 = (256 << 10) as f64;
+pub const SLICE_BYTES: f64 = (512 << 10) as f64;
 
 /// SHA3-256 (FIPS 202) of a whole blob. Between two slices the host gets time for other things.
 ///
 /// # Errors
-/// When the blob cannot be read or the scope is interrupted.
-pub async fn sha3_256<H: Host>(
+/// When the blob cannot be read or the upload is ended.
+pub async fn of_blob<H: Host>(
     host: &H,
     blob: &H::Blob,
-    scope: &H::Scope,
-    report: &dyn Fn(Progress),
+    control: &Control<H>,
 ) -> Result<[u8; 32], HostError<H::Cause>> {
     let total = host.blob_size(blob);
     let mut hash = Sha3_256::new();
     let mut at = 0.0;
+    begin(control);
     while at < total {
+        control.ready(host).await?;
         let end = (at + SLICE_BYTES).min(total);
-        hash.update(
-            host.blob_read(&host.blob_slice(blob, at, end), scope)
-                .await?,
-        );
+        let slice = host.blob_slice(blob, at, end);
+        hash.update(host.blob_read(&slice, control.life()).await?);
         at = end;
-        report(Progress {
-            phase: Phase::Hashing,
-            bytes: at,
-            total,
-        });
-    }
-    if total == 0.0 {
-        // Nothing to do is done at once, and whoever waits for the end of the phase hears of it.
-        report(Progress {
-            phase: Phase::Hashing,
-            bytes: 0.0,
-            total,
-        });
+        control.update(|progress| progress.hashed = at);
     }
     Ok(hash.finalize().into())
+}
+
+/// Reads a stream to its end, which the host keeps as a blob, and gives its SHA3-256 and its length.
+///
+/// # Errors
+/// When the stream fails or cannot be kept, or the upload is ended.
+pub async fn of_stream<H: Host>(
+    host: &H,
+    stream: &H::Spool,
+    control: &Control<H>,
+) -> Result<[u8; 32], HostError<H::Cause>> {
+    let mut hash = Sha3_256::new();
+    begin(control);
+    loop {
+        control.ready(host).await?;
+        let Some(bytes) = host.spool_read(stream, control.life()).await? else {
+            return Ok(hash.finalize().into());
+        };
+        // A page may put any number of bytes into one piece; the loop above lets others run in between.
+        hash.update(&bytes);
+        control.update(|progress| progress.hashed += bytes.len() as f64);
+    }
+}
+
+fn begin<H: Host>(control: &Control<H>) {
+    control.update(|progress| progress.state = State::Hashing);
 }

@@ -1,10 +1,15 @@
 //! Files (wire contract, files): uploads from outside of the core's memory, downloads as a sequence of byte pieces.
 
+mod chunk_size;
+mod chunked;
+pub mod control;
 pub mod download;
 pub mod hash;
+mod patience;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 pub mod upload;
 
+pub use control::{Control, Progress, State};
 pub use download::Download;
-pub use upload::{Mode, Progress, Upload};
+pub use upload::{Mode, Source, Upload, Wishes};

@@ -1,13 +1,17 @@
-//! Two ways to store a file: one request with the whole body, or chunk after chunk.
+//! A file on its way to the server: hashed, then sent in one request or chunk after chunk.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use super::hash::sha3_256;
+use super::chunked::Chunked;
+use super::control::{Control, Progress, State};
+use super::hash;
+use super::patience::{Patience, may_pass};
 use crate::host::{Body, Host, HostError, HostErrorKind, Part, Scope as _};
-use crate::rpc::{CallOptions, Client, Error, Life, framed, interrupted};
-use crate::status::{self, TransportFailure};
+use crate::rpc::{Client, Error, Life, arguments, framed, interrupted};
+use crate::status::{self, Outcome, TransportFailure, codes};
 use crate::wire::frame::frame_header;
-use crate::wire::reader::{Payload, integer, last};
+use crate::wire::reader::{Payload, last};
 use crate::wire::{MethodId, methods, writer};
 
 /// How a file travels.
@@ -15,7 +19,7 @@ use crate::wire::{MethodId, methods, writer};
 pub enum Mode {
     /// The client-streaming RPC as one request whose body holds all frames: fastest, and all or nothing.
     Single,
-    /// `StartUpload`, `UploadChunk` one after the other, `CompleteUpload`.
+    /// `StartUpload`, `UploadChunk` one after the other, `CompleteUpload`: survives a broken line.
     Chunked,
 }
 
@@ -26,264 +30,278 @@ pub const SINGLE_LIMIT_BYTES: f64 = (32 << 20) as f64;
 const FRAME_BYTES: f64 = (1 << 20) as f64;
 
 /// How long a request may make no progress, in milliseconds.
-const IDLE_TIMEOUT_MS: f64 = 60_000.0;
+pub(super) const IDLE_TIMEOUT_MS: f64 = 60_000.0;
 
-/// What an upload is busy with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// The hash of the file is computed; nothing has been sent.
-    Hashing,
-    /// Bytes are on their way.
-    Sending,
+/// Where the bytes come from.
+pub enum Source<H: Host> {
+    /// Bytes that can be read as often as needed.
+    Blob(H::Blob),
+    /// Bytes that come once, and that the host keeps.
+    Stream(H::Spool),
 }
 
-/// How far an upload is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Progress {
-    /// What it is busy with.
-    pub phase: Phase,
-    /// Bytes of the file that this phase has behind it.
-    pub bytes: f64,
-    /// Bytes of the file.
-    pub total: f64,
+/// What is asked for an upload.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wishes {
+    /// Session whose members may download the file; without one only its owner may.
+    pub session_id: Option<u64>,
+    /// A wish that the server's cleaner ignores.
+    pub auto_clean: bool,
+    /// `None` chooses by size.
+    pub mode: Option<Mode>,
+    /// The most content of one chunk, in bytes.
+    pub chunk_bytes: Option<f64>,
+    /// Length of a stream, where it is known before.
+    pub size: Option<f64>,
 }
 
-/// A file on its way to the server.
+/// One upload.
 pub struct Upload<H: Host> {
-    client: Rc<Client<H>>,
-    life: Life<H>,
-    blob: H::Blob,
-    size: f64,
-    session_id: Option<u64>,
-    auto_clean: bool,
-    report: Rc<dyn Fn(Progress)>,
+    pub(super) client: Rc<Client<H>>,
+    pub(super) control: Rc<Control<H>>,
+    pub(super) wishes: Wishes,
+    source: Source<H>,
+    _life: Life<H>,
+}
+
+/// What came of the single request.
+enum Single {
+    Stored(String),
+    /// Nothing is stored, and chunks have a better chance.
+    Chunks,
 }
 
 impl<H: Host> Upload<H> {
-    /// `session_id`: whose members may download the file; without one only its owner may. `auto_clean`: a wish that the
-    /// server's cleaner ignores.
+    /// Prepares an upload; `report` is told of every change of its progress.
     pub fn new(
         client: &Rc<Client<H>>,
-        blob: H::Blob,
-        session_id: Option<u64>,
-        auto_clean: bool,
+        source: Source<H>,
+        wishes: Wishes,
         signal: Option<&H::Signal>,
-        report: Rc<dyn Fn(Progress)>,
+        report: Box<dyn Fn(Progress)>,
     ) -> Self {
         let life = client.keep(client.host().scope(None, signal));
-        let size = client.host().blob_size(&blob);
+        let total = match &source {
+            Source::Blob(blob) => Some(client.host().blob_size(blob)),
+            Source::Stream(_) => wishes.size,
+        };
         Self {
             client: client.clone(),
-            life,
-            blob,
-            size,
-            session_id,
-            auto_clean,
-            report,
+            control: Control::new(life.scope().clone(), total, report),
+            wishes,
+            source,
+            _life: life,
         }
     }
 
-    /// A handle that ends the upload from outside.
-    pub fn life(&self) -> Rc<H::Scope> {
-        self.life.scope().clone()
+    /// What steers the upload from outside.
+    pub fn control(&self) -> Rc<Control<H>> {
+        self.control.clone()
     }
 
-    /// Hashes and sends the file; returns its key. `None` chooses the mode by size.
+    /// Hashes and sends the file; returns its key.
     ///
     /// # Errors
-    /// What the RPCs can give. An upload that fails or is stopped leaves nothing behind on the server, unless the error's
-    /// outcome says that this is not known.
-    pub async fn run(self, mode: Option<Mode>) -> Result<String, Error<H::Cause>> {
-        let single = if self.size <= SINGLE_LIMIT_BYTES {
+    /// What the RPCs can give. The error's outcome is `unknown` only when the request that stores the file was lost;
+    /// otherwise no file is stored.
+    pub async fn run(self) -> Result<String, Error<H::Cause>> {
+        let result = self.transfer().await;
+        self.control.update(|progress| match &result {
+            Ok(_) => {
+                let total = progress.total.unwrap_or(0.0);
+                (progress.state, progress.sent, progress.accepted) = (State::Done, total, total);
+            }
+            Err(error) if error.failure.code == codes::TRANSPORT_CANCELLED => {
+                progress.state = State::Cancelled;
+            }
+            Err(_) => progress.state = State::Failed,
+        });
+        result
+    }
+
+    async fn transfer(&self) -> Result<String, Error<H::Cause>> {
+        let method = methods::OUR_CHAT_SERVICE_UPLOAD;
+        // Refused before the work of hashing: a closed client, no login.
+        drop(self.client.open_within(method, self.control.life(), None)?);
+        let host = self.client.host();
+        let (blob, hash) = match &self.source {
+            Source::Blob(blob) => {
+                let hash = hash::of_blob(host, blob, &self.control).await;
+                (
+                    blob.clone(),
+                    hash.map_err(|error| not_started(error, method))?,
+                )
+            }
+            Source::Stream(stream) => {
+                let hash = hash::of_stream(host, stream, &self.control).await;
+                let hash = hash.map_err(|error| not_started(error, method))?;
+                let blob = host.spool_blob(stream, self.control.life()).await;
+                (blob.map_err(|error| not_started(error, method))?, hash)
+            }
+        };
+        let size = host.blob_size(&blob);
+        if self.wishes.size.is_some_and(|wanted| wanted != size) {
+            let fields = vec![(
+                "size".to_owned(),
+                "expected the length of the source in bytes",
+            )];
+            return Err(arguments::invalid(method.method(), fields).into());
+        }
+        self.control.update(|progress| {
+            progress.total = Some(size);
+            progress.state = State::Sending;
+        });
+        let header = self.header(&hash, size);
+        let by_size = if size <= SINGLE_LIMIT_BYTES {
             Mode::Single
         } else {
             Mode::Chunked
         };
-        let mode = mode.unwrap_or(single);
-        let first = match mode {
-            Mode::Single => methods::OUR_CHAT_SERVICE_UPLOAD,
-            Mode::Chunked => methods::OUR_CHAT_SERVICE_START_UPLOAD,
-        };
-        // Refused before the work of hashing: a closed client, no login.
-        drop(self.client.open_within(first, self.life.scope(), None)?);
-        let report = self.report.clone();
-        let hash = sha3_256(self.client.host(), &self.blob, self.life.scope(), &*report)
-            .await
-            .map_err(|error| not_started(error, first))?;
-        let header = self.header(&hash);
-        match mode {
-            Mode::Single => self.single(header).await,
-            Mode::Chunked => self.chunked(&header).await,
+        if self.wishes.mode.unwrap_or(by_size) == Mode::Single {
+            match self.single(&blob, size, &header).await? {
+                Single::Stored(key) => return Ok(key),
+                Single::Chunks => self.control.update(|progress| progress.sent = 0.0),
+            }
         }
+        Chunked::new(self, blob, size, header).run().await
     }
 
     /// The fields that `Header` and `StartUploadRequest` share, number by number.
-    fn header(&self, hash: &[u8]) -> Vec<u8> {
+    fn header(&self, hash: &[u8], size: f64) -> Vec<u8> {
         let mut header = Vec::new();
         writer::bytes_field(&mut header, 1, hash);
-        writer::varint_field(&mut header, 2, self.size as u64);
-        writer::varint_field(&mut header, 3, u64::from(self.auto_clean));
-        if let Some(id) = self.session_id {
+        writer::varint_field(&mut header, 2, size as u64);
+        writer::varint_field(&mut header, 3, u64::from(self.wishes.auto_clean));
+        if let Some(id) = self.wishes.session_id {
             writer::varint_field(&mut header, 4, id);
         }
         header
     }
 
-    async fn single(self, header: Vec<u8>) -> Result<String, Error<H::Cause>> {
-        let host = self.client.host();
-        let mut first = Vec::new();
-        writer::bytes_field(&mut first, 1, &header);
-        let mut parts = vec![Part::Bytes(framed(&first))];
-        let mut at = 0.0;
-        while at < self.size {
-            let end = (at + FRAME_BYTES).min(self.size);
-            parts.push(Part::Bytes(frame_around(&[], (end - at) as u64, 0)));
-            parts.push(Part::Blob(host.blob_slice(&self.blob, at, end)));
-            at = end;
-        }
-        let call = self.client.open_within(
-            methods::OUR_CHAT_SERVICE_UPLOAD,
-            self.life.scope(),
-            Some(IDLE_TIMEOUT_MS),
-        )?;
-        let (report, size, scope) = (self.report.clone(), self.size, call.scope_handle());
-        let progress = Box::new(move |sent: f64| {
-            scope.extend(Some(IDLE_TIMEOUT_MS));
-            report(Progress {
-                phase: Phase::Sending,
-                bytes: sent.min(size),
-                total: size,
-            });
-        });
-        let answer = call
-            .one_message(
-                Body::Blob(host.blob_join(parts)),
-                None,
-                None,
-                Some(progress),
-            )
-            .await?;
-        (self.report)(Progress {
-            phase: Phase::Sending,
-            bytes: self.size,
-            total: self.size,
-        });
-        Ok(text(&answer, 1))
-    }
-
-    async fn chunked(self, header: &[u8]) -> Result<String, Error<H::Cause>> {
-        let start = Body::Bytes(framed(header));
-        let answer = self
-            .call(methods::OUR_CHAT_SERVICE_START_UPLOAD, start, None)
-            .await?;
-        let id = text(&answer, 1);
-        let chunk_bytes = match integer(&answer, 2) {
-            0 => FRAME_BYTES / 2.0,
-            recommended => recommended as f64,
-        };
-        match self.send_chunks(&id, chunk_bytes).await {
-            Ok(key) => Ok(key),
-            Err(error) => {
-                self.abandon(&id);
-                Err(error)
-            }
-        }
-    }
-
-    /// Chunks go strictly one after the other, each once: the server counts the bytes of a repeated chunk again.
-    async fn send_chunks(&self, id: &str, chunk_bytes: f64) -> Result<String, Error<H::Cause>> {
-        let host = self.client.host();
-        let (mut at, mut chunk) = (0.0, 0);
-        while at < self.size {
-            let end = (at + chunk_bytes).min(self.size);
-            let mut suffix = Vec::new();
-            writer::varint_field(&mut suffix, 3, chunk);
-            let body = host.blob_join(vec![
-                Part::Bytes(frame_around(
-                    &upload_id(id),
-                    (end - at) as u64,
-                    suffix.len(),
-                )),
-                Part::Blob(host.blob_slice(&self.blob, at, end)),
-                Part::Bytes(suffix),
-            ]);
-            let (report, total, begin) = (self.report.clone(), self.size, at);
-            let progress = move |sent: f64| {
-                report(Progress {
-                    phase: Phase::Sending,
-                    bytes: (begin + sent).min(end),
-                    total,
-                })
-            };
-            self.call(
-                methods::OUR_CHAT_SERVICE_UPLOAD_CHUNK,
-                Body::Blob(body),
-                Some(Box::new(progress)),
-            )
-            .await?;
-            (self.report)(Progress {
-                phase: Phase::Sending,
-                bytes: end,
-                total: self.size,
-            });
-            (at, chunk) = (end, chunk + 1);
-        }
-        if self.size == 0.0 {
-            (self.report)(Progress {
-                phase: Phase::Sending,
-                bytes: 0.0,
-                total: 0.0,
-            });
-        }
-        let answer = self
-            .call(
-                methods::OUR_CHAT_SERVICE_COMPLETE_UPLOAD,
-                Body::Bytes(framed(&upload_id(id))),
-                None,
-            )
-            .await?;
-        Ok(text(&answer, 1))
-    }
-
-    async fn call(
+    async fn single(
         &self,
-        method: MethodId,
-        body: Body<H::Blob>,
-        progress: Option<Box<dyn Fn(f64)>>,
-    ) -> Result<Vec<u8>, Error<H::Cause>> {
-        let call = self
-            .client
-            .open_within(method, self.life.scope(), Some(IDLE_TIMEOUT_MS))?;
-        let scope = call.scope_handle();
-        let progress = progress.map(|report| -> Box<dyn Fn(f64)> {
-            Box::new(move |sent| {
+        blob: &H::Blob,
+        size: f64,
+        header: &[u8],
+    ) -> Result<Single, Error<H::Cause>> {
+        let method = methods::OUR_CHAT_SERVICE_UPLOAD;
+        let host = self.client.host();
+        let mut patience = Patience::default();
+        loop {
+            self.control
+                .ready(host)
+                .await
+                .map_err(|error| not_started(error, method))?;
+            let mut first = Vec::new();
+            writer::bytes_field(&mut first, 1, header);
+            let mut parts = vec![Part::Bytes(framed(&first))];
+            let mut at = 0.0;
+            while at < size {
+                let end = (at + FRAME_BYTES).min(size);
+                parts.push(Part::Bytes(frame_around(&[], (end - at) as u64, 0)));
+                parts.push(Part::Blob(host.blob_slice(blob, at, end)));
+                at = end;
+            }
+            let body = host.blob_join(parts);
+            let length = host.blob_size(&body);
+            // Without progress of the request nobody knows how much of it has left.
+            let all_sent = Rc::new(Cell::new(!host.tells_progress()));
+            let call =
+                self.client
+                    .open_within(method, self.control.life(), Some(IDLE_TIMEOUT_MS))?;
+            let scope = call.scope_handle();
+            if !all_sent.get() {
+                self.control.hold(Some(scope.clone()));
+            }
+            let (control, sent_before) = (self.control.clone(), all_sent.clone());
+            let progress = Box::new(move |sent: f64| {
                 scope.extend(Some(IDLE_TIMEOUT_MS));
-                report(sent);
-            })
-        });
-        call.one_message(body, None, None, progress).await
-    }
-
-    /// Takes the half-done upload off the server, in the background and in a life of its own: the upload's may be over.
-    fn abandon(&self, id: &str) {
-        let (client, request) = (self.client.clone(), upload_id(id));
-        self.client.host().spawn(async move {
-            let cancelled = client
-                .unary(
-                    methods::OUR_CHAT_SERVICE_CANCEL_UPLOAD,
-                    &request,
-                    &CallOptions::default(),
-                )
+                if sent >= length {
+                    sent_before.set(true);
+                    control.hold(None);
+                }
+                control.update(|progress| {
+                    progress.sent = progress.sent.max(sent.min(size));
+                    if sent >= length {
+                        progress.state = State::Completing;
+                    }
+                });
+            });
+            let answer = call
+                .one_message(Body::Blob(body), None, None, Some(progress))
                 .await;
-            // What cannot be cancelled is forgotten by the server within the hour.
-            drop(cancelled);
-        });
+            self.control.hold(None);
+            let error = match answer {
+                Ok(answer) => return Ok(Single::Stored(text(&answer, 1))),
+                Err(error) => error,
+            };
+            if self.control.life().interruption().is_some() {
+                return Err(if all_sent.get() {
+                    error
+                } else {
+                    nothing_stored(error)
+                });
+            }
+            let incomplete = !all_sent.get();
+            self.control.update(|progress| {
+                (progress.sent, progress.state) = (0.0, State::Sending);
+            });
+            if incomplete && self.control.is_paused() {
+                continue;
+            }
+            let may_choose = self.wishes.mode.is_none();
+            if too_large(&error) && may_choose {
+                return Ok(Single::Chunks);
+            }
+            if !incomplete && error.failure.outcome == Outcome::Unknown {
+                return Err(maybe_stored(error));
+            }
+            if !may_pass(&error.failure) {
+                return Err(nothing_stored(error));
+            }
+            if incomplete && may_choose {
+                // The line breaks: chunks keep what has arrived.
+                return Ok(Single::Chunks);
+            }
+            let Some(wait) = patience.after(&error.failure, host.random()) else {
+                return Err(nothing_stored(error));
+            };
+            let slept = host.sleep(wait, self.control.life()).await;
+            slept.map_err(|error| not_started(error, method))?;
+        }
     }
 }
 
-fn not_started<C>(error: HostError<C>, method: MethodId) -> Error<C> {
+/// A failure after which no file can be on the server, because the request that stores it did not leave completely.
+pub(super) fn nothing_stored<C>(mut error: Error<C>) -> Error<C> {
+    if error.failure.outcome == Outcome::Unknown {
+        error.failure.outcome = Outcome::Rejected;
+        error.failure.retry_safe = true;
+    }
+    error
+}
+
+/// A failure after which the file may be on the server under a key that nobody knows.
+pub(super) fn maybe_stored<C>(mut error: Error<C>) -> Error<C> {
+    error.failure.outcome = Outcome::Unknown;
+    error.failure.retry_safe = false;
+    error.failure.reason.get_or_insert_with(|| {
+        "the file may be stored, but its key is lost; uploading it again stores it once more"
+            .to_owned()
+    });
+    error
+}
+
+/// Whether a proxy refused the size of a request.
+pub(super) fn too_large<C>(error: &Error<C>) -> bool {
+    let status = error.failure.status.as_ref();
+    status.and_then(|status| status.http_status) == Some(413)
+}
+
+pub(super) fn not_started<C>(error: HostError<C>, method: MethodId) -> Error<C> {
     let kind = match error.kind {
         HostErrorKind::Interrupted(reason) => interrupted(reason),
+        HostErrorKind::Unsupported => TransportFailure::Unsupported,
         _ => TransportFailure::Unreadable,
     };
     Error {
@@ -292,16 +310,9 @@ fn not_started<C>(error: HostError<C>, method: MethodId) -> Error<C> {
     }
 }
 
-/// A message whose only field is the upload's id; also the beginning of an `UploadChunkRequest`.
-fn upload_id(id: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    writer::bytes_field(&mut bytes, 1, id.as_bytes());
-    bytes
-}
-
 /// The beginning of a frame whose field 2 holds `length` bytes that stay outside: header, `before`, tag and length.
 /// `after` bytes of further fields follow them.
-fn frame_around(before: &[u8], length: u64, after: usize) -> Vec<u8> {
+pub(super) fn frame_around(before: &[u8], length: u64, after: usize) -> Vec<u8> {
     let mut field = before.to_vec();
     writer::varint(&mut field, 2 << 3 | 2);
     writer::varint(&mut field, length);
@@ -310,6 +321,6 @@ fn frame_around(before: &[u8], length: u64, after: usize) -> Vec<u8> {
     bytes
 }
 
-fn text(message: &[u8], wanted: u32) -> String {
+pub(super) fn text(message: &[u8], wanted: u32) -> String {
     last(message, wanted).map_or("", Payload::text).to_owned()
 }

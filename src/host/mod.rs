@@ -123,6 +123,9 @@ pub trait Host: 'static {
     type KeyPair;
     /// Where small values are kept.
     type Storage: Storage<Cause = Self::Cause>;
+    /// A stream of the caller's whose bytes are kept outside of the core's memory as they are read. Dropping it throws
+    /// them away.
+    type Spool;
     /// What the host throws.
     type Cause: Clone + Debug;
 
@@ -160,6 +163,20 @@ pub trait Host: 'static {
         blob: &Self::Blob,
         scope: &Self::Scope,
     ) -> impl Future<Output = Result<Vec<u8>, HostError<Self::Cause>>>;
+    /// Whether [`Request::progress`] is called.
+    fn tells_progress(&self) -> bool;
+    /// The next bytes of a stream, which are kept; `None` at its end.
+    fn spool_read(
+        &self,
+        spool: &Self::Spool,
+        scope: &Self::Scope,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, HostError<Self::Cause>>>;
+    /// All bytes of a stream that was read to its end, readable for as long as the spool lives.
+    fn spool_blob(
+        &self,
+        spool: &Self::Spool,
+        scope: &Self::Scope,
+    ) -> impl Future<Output = Result<Self::Blob, HostError<Self::Cause>>>;
     /// Makes an RSA-2048 key pair for RSA-OAEP with SHA-256 and returns its public half as SPKI DER.
     fn rsa_key_pair(&self) -> impl Future<Output = Made<Self>>;
     /// Where small values are kept; what the client's options say.

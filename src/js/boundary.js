@@ -79,9 +79,10 @@ export function notify(listener, ...values) {
   }
 }
 
-/** @param {string} phase @param {number} bytes @param {number} total */
-export function progress(phase, bytes, total) {
-  return { phase, bytes, total };
+/** @param {Function} listener @param {string} state @param {number} hashed @param {number} sent @param {number} accepted
+ * @param {number | undefined} total */
+export function progress(listener, state, hashed, sent, accepted, total) {
+  notify(listener, { state, hashed, sent, accepted, total });
 }
 
 /** The public form of decoded `FetchMsgsResponse` messages, in place of them. @param {any[]} messages */

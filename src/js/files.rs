@@ -9,10 +9,8 @@ use super::client::{Work, promise};
 use super::errors::{Errors, set};
 use super::handle::Handle;
 use super::options::Options;
-use crate::files::upload::Phase;
-use crate::files::{Download, Mode, Progress, Upload};
-use crate::host::browser::{Blob, Browser, Scope};
-use crate::host::{Interruption, Scope as _};
+use crate::files::{Control, Download, Mode, Progress, Source, Upload, Wishes};
+use crate::host::browser::{Blob, Browser, JsSpool, Spool};
 use crate::rpc::{Client, Refusal, arguments};
 use crate::wire::{Source as _, methods, writer};
 
@@ -20,16 +18,27 @@ use crate::wire::{Source as _, methods, writer};
 extern "C" {
     #[wasm_bindgen(js_name = toBlob)]
     fn to_blob(source: &JsValue) -> Option<Blob>;
-    fn progress(phase: &str, bytes: f64, total: f64) -> Object;
-    #[wasm_bindgen(js_name = notify)]
-    fn notify_progress(listener: &Function, progress: &Object);
+    fn progress(
+        listener: &Function,
+        state: &str,
+        hashed: f64,
+        sent: f64,
+        accepted: f64,
+        total: Option<f64>,
+    );
+}
+
+#[wasm_bindgen(module = "/src/host/browser/spool.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = toSpool)]
+    fn to_spool(source: &JsValue) -> Option<JsSpool>;
 }
 
 /// A file on its way to the server.
 #[wasm_bindgen]
 pub struct UploadHandle {
     result: Promise,
-    life: Rc<Scope>,
+    control: Rc<Control<Browser>>,
 }
 
 impl UploadHandle {
@@ -41,13 +50,6 @@ impl UploadHandle {
         options: &JsValue,
     ) -> Result<Self, Refusal> {
         let method = methods::OUR_CHAT_SERVICE_UPLOAD.method();
-        let Some(blob) = to_blob(source) else {
-            let expected = "expected a File, a Blob, an ArrayBuffer or a view of one";
-            return Err(arguments::invalid(
-                method,
-                vec![("source".to_owned(), expected)],
-            ));
-        };
         let options = Options::new(options, method)?;
         let mode = match options.get("mode")?.map(|mode| mode.as_string()) {
             None => None,
@@ -56,32 +58,47 @@ impl UploadHandle {
             Some(_) => return Err(options.refuse("mode", "expected single or chunked")),
         };
         let listener = options.function("onProgress")?;
-        let report: Rc<dyn Fn(Progress)> = Rc::new(move |state: Progress| {
+        let wishes = Wishes {
+            session_id: options.id("sessionId")?,
+            auto_clean: options.flag("autoClean")?,
+            mode,
+            chunk_bytes: options.amount("chunkBytes")?,
+            size: options.amount("size")?,
+        };
+        let signal = options.signal()?;
+        // Last, because it locks a stream.
+        let source = match to_blob(source) {
+            Some(blob) => Source::Blob(blob),
+            None => match to_spool(source) {
+                Some(stream) => Source::Stream(Spool(stream)),
+                None => {
+                    let expected = "expected a File, a Blob, an ArrayBuffer, a view of one, or a ReadableStream that nobody reads";
+                    return Err(options.refuse("source", expected));
+                }
+            },
+        };
+        let report = Box::new(move |state: Progress| {
             if let Some(listener) = &listener {
-                let phase = match state.phase {
-                    Phase::Hashing => "hashing",
-                    Phase::Sending => "sending",
-                };
-                notify_progress(listener, &progress(phase, state.bytes, state.total));
+                let name = state.state.name();
+                progress(
+                    listener,
+                    name,
+                    state.hashed,
+                    state.sent,
+                    state.accepted,
+                    state.total,
+                );
             }
         });
-        let (session_id, auto_clean) = (options.id("sessionId")?, options.flag("autoClean")?);
-        let upload = Upload::new(
-            client,
-            blob,
-            session_id,
-            auto_clean,
-            options.signal()?.as_ref(),
-            report,
-        );
-        let life = upload.life();
+        let upload = Upload::new(client, source, wishes, signal.as_ref(), report);
+        let control = upload.control();
         let work: Work = Box::pin(async move {
             let file = Object::new();
-            set(&file, "key", &upload.run(mode).await?.into());
+            set(&file, "key", &upload.run().await?.into());
             Ok(file.into())
         });
         let result = promise(errors, Ok(work));
-        Ok(Self { result, life })
+        Ok(Self { result, control })
     }
 }
 
@@ -93,9 +110,19 @@ impl UploadHandle {
         self.result.clone()
     }
 
+    /// Stops the upload until it is resumed.
+    pub fn pause(&self) {
+        self.control.pause();
+    }
+
+    /// Goes on after a pause.
+    pub fn resume(&self) {
+        self.control.resume();
+    }
+
     /// Stops the upload; its result rejects with `transport/cancelled`.
     pub fn cancel(&self) {
-        self.life.interrupt(Interruption::Cancelled);
+        self.control.cancel();
     }
 }
 

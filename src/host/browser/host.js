@@ -115,7 +115,7 @@ export function send(url, headers, body, scope, custom, credentials, progress) {
   if (scope.reason) return Promise.reject(scope.controller.signal.reason);
   // A request before in the same scope had its answer; this one has none yet.
   scope.complete = false;
-  if (progress && !custom && typeof XMLHttpRequest === "function") return sendWithProgress(url, headers, body, scope, credentials, progress);
+  if (progress && !custom && tellsProgress()) return sendWithProgress(url, headers, body, scope, credentials, progress);
   /** @type {Record<string, string>} */
   const fields = {};
   for (let at = 0; at < headers.length; at += 2) fields[/** @type {string} */ (headers[at])] = /** @type {string} */ (headers[at + 1]);
@@ -131,6 +131,11 @@ export function send(url, headers, body, scope, custom, credentials, progress) {
     response.body?.getReader(),
     undefined,
   ));
+}
+
+/** Whether a request can tell how much of it has left. */
+export function tellsProgress() {
+  return typeof XMLHttpRequest === "function";
 }
 
 /** fetch cannot tell how much of a body has left; XMLHttpRequest can.

@@ -53,12 +53,38 @@ extern "C" {
     ) -> Promise;
     fn sleep(ms: f64, scope: &JsScope) -> Promise;
     fn offline() -> bool;
+    #[wasm_bindgen(js_name = tellsProgress)]
+    fn tells_progress() -> bool;
     fn join(parts: &Array) -> Blob;
     #[wasm_bindgen(js_name = read)]
     fn read_blob(blob: &Blob, scope: &JsScope) -> Promise;
     #[wasm_bindgen(js_name = rsaKeyPair)]
     fn rsa_key_pair() -> Promise;
     fn cryptography() -> bool;
+}
+
+#[wasm_bindgen(module = "/src/host/browser/spool.js")]
+extern "C" {
+    /// A `ReadableStream` of the caller's with the bytes that were read from it.
+    #[wasm_bindgen(js_name = Spool)]
+    pub type JsSpool;
+    #[wasm_bindgen(method)]
+    fn read(this: &JsSpool, scope: &JsScope) -> Promise;
+    #[wasm_bindgen(method)]
+    fn blob(this: &JsSpool, scope: &JsScope) -> Promise;
+    #[wasm_bindgen(method)]
+    fn discard(this: &JsSpool);
+    #[wasm_bindgen(js_name = isFull)]
+    fn is_full(thrown: &JsValue) -> bool;
+}
+
+/// A stream that is kept as it is read.
+pub struct Spool(pub JsSpool);
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        self.0.discard();
+    }
 }
 
 #[wasm_bindgen]
@@ -102,6 +128,20 @@ impl Browser {
             kind,
             cause: Some(cause),
         }
+    }
+}
+
+/// The failure of something that was to be read on this side.
+fn unreadable(scope: &Scope, cause: JsValue) -> HostError<JsValue> {
+    use super::Scope as _;
+    let kind = match scope.interruption() {
+        Some(reason) => HostErrorKind::Interrupted(reason),
+        None if is_full(&cause) => HostErrorKind::Unsupported,
+        None => HostErrorKind::Unreadable,
+    };
+    HostError {
+        kind,
+        cause: Some(cause),
     }
 }
 
@@ -195,6 +235,7 @@ impl Host for Browser {
     type Response = Response;
     type KeyPair = JsValue;
     type Storage = AdapterStorage;
+    type Spool = Spool;
     type Cause = JsValue;
 
     fn now(&self) -> f64 {
@@ -284,18 +325,32 @@ impl Host for Browser {
     }
 
     async fn blob_read(&self, blob: &Blob, scope: &Scope) -> Result<Vec<u8>, HostError<JsValue>> {
-        use super::Scope as _;
         match JsFuture::from(read_blob(blob, &scope.0)).await {
             Ok(bytes) => Ok(bytes.unchecked_into::<Uint8Array>().to_vec()),
-            Err(cause) => {
-                let kind = scope
-                    .interruption()
-                    .map_or(HostErrorKind::Unreadable, HostErrorKind::Interrupted);
-                Err(HostError {
-                    kind,
-                    cause: Some(cause),
-                })
-            }
+            Err(cause) => Err(unreadable(scope, cause)),
+        }
+    }
+
+    fn tells_progress(&self) -> bool {
+        self.fetch.is_undefined() && tells_progress()
+    }
+
+    async fn spool_read(
+        &self,
+        spool: &Spool,
+        scope: &Scope,
+    ) -> Result<Option<Vec<u8>>, HostError<JsValue>> {
+        match JsFuture::from(spool.0.read(&scope.0)).await {
+            Ok(bytes) if bytes.is_undefined() => Ok(None),
+            Ok(bytes) => Ok(Some(bytes.unchecked_into::<Uint8Array>().to_vec())),
+            Err(cause) => Err(unreadable(scope, cause)),
+        }
+    }
+
+    async fn spool_blob(&self, spool: &Spool, scope: &Scope) -> Result<Blob, HostError<JsValue>> {
+        match JsFuture::from(spool.0.blob(&scope.0)).await {
+            Ok(blob) => Ok(blob.unchecked_into()),
+            Err(cause) => Err(unreadable(scope, cause)),
         }
     }
 

@@ -7,6 +7,7 @@ mod scope;
 mod storage;
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -37,6 +38,24 @@ struct World {
 /// The simulated host. Clones share one world.
 #[derive(Clone)]
 pub struct Memory(Rc<World>, MemoryStorage);
+
+/// A stream out of a script; it fails where there is no piece.
+#[derive(Debug, Default)]
+pub struct Spool {
+    pieces: RefCell<VecDeque<Option<Vec<u8>>>>,
+    kept: RefCell<Vec<u8>>,
+}
+
+impl Spool {
+    /// A stream of these pieces.
+    #[must_use]
+    pub fn new(pieces: Vec<Option<Vec<u8>>>) -> Self {
+        Self {
+            pieces: RefCell::new(pieces.into()),
+            kept: RefCell::default(),
+        }
+    }
+}
 
 struct Flag(AtomicBool);
 
@@ -178,6 +197,7 @@ impl Host for Memory {
     type Response = Response;
     type KeyPair = ();
     type Storage = MemoryStorage;
+    type Spool = Spool;
     type Cause = ();
 
     fn now(&self) -> f64 {
@@ -270,6 +290,33 @@ impl Host for Memory {
             Some(reason) => Err(Self::error(HostErrorKind::Interrupted(reason))),
             None => Ok(blob.to_vec()),
         }
+    }
+
+    fn tells_progress(&self) -> bool {
+        true
+    }
+
+    async fn spool_read(
+        &self,
+        spool: &Spool,
+        scope: &Scope,
+    ) -> Result<Option<Vec<u8>>, HostError<()>> {
+        if let Some(reason) = scope.interruption() {
+            return Err(Self::error(HostErrorKind::Interrupted(reason)));
+        }
+        let piece = spool.pieces.borrow_mut().pop_front();
+        match piece {
+            Some(Some(bytes)) => {
+                spool.kept.borrow_mut().extend_from_slice(&bytes);
+                Ok(Some(bytes))
+            }
+            Some(None) => Err(Self::error(HostErrorKind::Unreadable)),
+            None => Ok(None),
+        }
+    }
+
+    async fn spool_blob(&self, spool: &Spool, _: &Scope) -> Result<Rc<[u8]>, HostError<()>> {
+        Ok(spool.kept.borrow().as_slice().into())
     }
 
     async fn rsa_key_pair(&self) -> Result<(Vec<u8>, ()), HostError<()>> {

@@ -2,7 +2,6 @@ import QUnit from "qunit";
 import { OurChatError, type UploadProgress } from "ourchat-sdk";
 import { same, sample } from "./bytes.js";
 import { failureOf, pause, spy } from "./expect.js";
-import { inject, REPEATED } from "./faults.js";
 import { print } from "./results.js";
 import { newChat, newPair, newPerson } from "./people.js";
 
@@ -20,13 +19,14 @@ for (const mode of ["single", "chunked"] as const) {
       assert.true(/^[0-9A-Za-z]{20}[0-9a-f]{64}$/.test(key), "20 characters and the hash");
       assert.true(same(await chat.files.download(key).bytes(), bytes), "the same bytes come back");
 
-      for (const phase of ["hashing", "sending"] as const) {
-        const done = steps.filter((step) => step.phase === phase);
-        assert.deepEqual(done.at(-1), { phase, bytes: length, total: length }, `${phase} ends complete`);
-        assert.true(done.every((step, at) => step.bytes >= (done[at - 1]?.bytes ?? 0)), `${phase} never goes back`);
-        if (length === 5 * MIB && (phase === "hashing" || mode === "chunked")) assert.true(done.length > 3, `${phase} has steps`);
+      const states = steps.map(({ state }) => state).filter((state, at, all) => state !== all[at - 1]);
+      assert.deepEqual(states, ["hashing", "sending", "completing", "done"].filter((state) => states.includes(state as never)), "states in order");
+      assert.deepEqual(steps.at(-1), { state: "done", hashed: length, sent: length, accepted: length, total: length });
+      for (const what of ["hashed", "sent", "accepted"] as const) {
+        assert.true(steps.every((step, at) => step[what] >= (steps[at - 1]?.[what] ?? 0)), `${what} never goes back`);
+        const values = new Set(steps.map((step) => step[what]));
+        if (length === 5 * MIB && (what === "hashed" || mode === "chunked")) assert.true(values.size > 3, `${what} has steps`);
       }
-      assert.true(steps.findIndex(({ phase }) => phase === "sending") > steps.findLastIndex(({ phase }) => phase === "hashing"));
     });
   }
 }
@@ -39,7 +39,7 @@ QUnit.test("single: one request; chunked: one for each piece", async (assert) =>
   await other.files.upload(sample(MIB));
   assert.deepEqual(requests.map(({ url }) => url.split("/").at(-1)), ["Upload"]);
   requests.length = 0;
-  await other.files.upload(sample(MIB + 1), { mode: "chunked" });
+  await other.files.upload(sample(MIB + 1), { mode: "chunked", chunkBytes: MIB / 2 });
   assert.deepEqual(
     requests.map(({ url }) => url.split("/").at(-1)),
     ["StartUpload", "UploadChunk", "UploadChunk", "UploadChunk", "CompleteUpload"],
@@ -59,6 +59,15 @@ QUnit.test("a file may be a Blob, a File, a buffer, or a view of one", async (as
     dataView: new DataView(wide.buffer, 50, 100),
     words: new Uint16Array(bytes.buffer),
     slice: new Blob([wide]).slice(50, 150),
+    stream: new Blob([bytes]).stream(),
+    buffers: new ReadableStream<ArrayBuffer>({
+      start(controller) {
+        controller.enqueue(bytes.buffer.slice(0, 30));
+        controller.enqueue(new ArrayBuffer(0));
+        controller.enqueue(bytes.buffer.slice(30));
+        controller.close();
+      },
+    }),
   };
   for (const [title, source] of Object.entries(sources)) {
     const { key } = await chat.files.upload(source);
@@ -100,7 +109,7 @@ QUnit.test("cancel ends the upload in every phase", async (assert) => {
   const source = new Blob([sample(8 * MIB)]);
   for (const mode of ["single", "chunked"] as const) {
     for (const when of ["at once", "hashing", "sending"] as const) {
-      const task = chat.files.upload(source, { mode, onProgress: ({ phase, bytes }) => phase === when && bytes > 0 && task.cancel() });
+      const task = chat.files.upload(source, { mode, onProgress: ({ state, sent, hashed }) => state === when && sent + hashed > 0 && task.cancel() });
       if (when === "at once") task.cancel();
       const [settled] = await Promise.allSettled([task]);
       // A single request that was sent completely before its first progress is over already.
@@ -116,7 +125,7 @@ QUnit.test("a signal ends the upload", async (assert) => {
   const controller = new AbortController();
   const task = chat.files.upload(new Blob([sample(8 * MIB)]), {
     signal: controller.signal,
-    onProgress: ({ bytes }) => bytes > 0 && controller.abort(new Error("enough")),
+    onProgress: ({ hashed }) => hashed > 0 && controller.abort(new Error("enough")),
   });
   const error = await failureOf(task);
   assert.strictEqual(error.code, "transport/cancelled");
@@ -148,16 +157,73 @@ QUnit.test("the task is a promise", async (assert) => {
   assert.strictEqual(finished, 1);
 });
 
-QUnit.test("a lost chunk is counted or sent again, never twice", async (assert) => {
+QUnit.test("a source that is none is refused with its path", async (assert) => {
   const { chat } = await newPerson();
-  const bytes = sample(3 * 524_288);
-  await inject("OurChatService.UploadChunk", { fault: "drop" }, REPEATED);
-  const [settled] = await Promise.allSettled([chat.files.upload(bytes, { mode: "chunked" })]);
-  if (settled.status === "fulfilled") {
-    assert.true(same(await chat.files.download(settled.value.key).bytes(), bytes));
-  } else {
-    assert.strictEqual(settled.reason.code, "transport/network");
-    assert.strictEqual(settled.reason.outcome, "unknown");
+  const locked = new Blob([sample(1)]).stream();
+  locked.getReader();
+  for (const source of [5, "text", {}, null, undefined, [1], locked, { size: 1, slice: () => 0 }]) {
+    const error = await failureOf(chat.files.upload(source as never));
+    assert.strictEqual(error.code, "argument/invalid");
+    assert.deepEqual(Object.keys(error.fields ?? {}), ["source"]);
+  }
+  for (const options of [{ mode: "both" }, { chunkBytes: -1 }, { size: "1" }, { sessionId: "x" }]) {
+    const error = await failureOf(chat.files.upload(sample(1), options as never));
+    assert.deepEqual(Object.keys(error.fields ?? {}), Object.keys(options));
+  }
+});
+
+QUnit.test("a stream of any length is spooled, its length checked, its end without a trace", async (assert) => {
+  const { chat } = await newPerson();
+  const bytes = sample(9 * MIB + 5);
+  for (const mode of ["single", "chunked"] as const) {
+    const { key } = await chat.files.upload(new Blob([bytes]).stream(), { mode, size: bytes.length });
+    assert.true(same(await chat.files.download(key).bytes(), bytes), mode);
+  }
+  const error = await failureOf(chat.files.upload(new Blob([bytes]).stream(), { size: 5 }));
+  assert.deepEqual(Object.keys(error.fields ?? {}), ["size"]);
+  const broken = new ReadableStream<ArrayBuffer>({
+    pull(controller) {
+      controller.error(new Error("of the application"));
+    },
+  });
+  const failure = await failureOf(chat.files.upload(broken));
+  assert.strictEqual(failure.code, "upload/file-unreadable");
+  assert.strictEqual((failure.cause as Error).message, "of the application");
+  assert.strictEqual((await failureOf(chat.files.upload(new Blob(["a"]).stream().pipeThrough(new TextDecoderStream()) as never))).code, "upload/file-unreadable");
+  await pause(200);
+  assert.deepEqual(await spooledFiles(), [], "nothing is left in the private file system");
+});
+
+/** Names of what uploads of streams keep in the private file system of the page. */
+async function spooledFiles(): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    const folder = await navigator.storage.getDirectory();
+    for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
+  } catch {
+    // This engine has none.
+  }
+  return names.filter((name) => name.startsWith("ourchat-spool-"));
+}
+
+QUnit.test("pause and resume, in both modes, and progress as an iteration", async (assert) => {
+  const { chat } = await newPerson();
+  const bytes = sample(6 * MIB);
+  for (const mode of ["single", "chunked"] as const) {
+    const task = chat.files.upload(new Blob([bytes]), { mode, chunkBytes: MIB / 2 });
+    const states: string[] = [];
+    for await (const { state, accepted } of task) {
+      states.push(state);
+      if (states.includes("paused")) continue;
+      if (mode === "chunked" ? accepted > MIB : state === "hashing") {
+        task.pause();
+        assert.strictEqual(task.progress.state, "paused");
+        setTimeout(() => task.resume(), 200);
+      }
+    }
+    assert.true(states.includes("paused"), `${mode}: ${states.join(" ")}`);
+    assert.strictEqual(states.at(-1), "done");
+    assert.true(same(await chat.files.download((await task).key).bytes(), bytes), mode);
   }
 });
 
@@ -187,8 +253,8 @@ QUnit.test("the page stays responsive while 32 MB are hashed", async (assert) =>
   const hashing = new Promise<void>((resolve) => (hashed = resolve));
   const start = performance.now();
   const task = chat.files.upload(source, {
-    onProgress: ({ phase, bytes, total }) => {
-      if (phase === "hashing" && bytes === total) hashed();
+    onProgress: ({ state, total, hashed: bytes }) => {
+      if (state !== "hashing" || bytes === total) hashed();
     },
   });
   const gap = await longestGap(hashing);

@@ -135,8 +135,8 @@ async function uploadPictures(message: Outgoing): Promise<void> {
     message.progress.value = { phase: "hashing" };
     const task = chat.files.upload(file, {
       sessionId: message.sessionId,
-      onProgress: ({ phase, bytes }) => {
-        message.progress.value = phase === "sending" ? { phase, bytes: before + bytes, total } : { phase: "hashing" };
+      onProgress: ({ state, sent }) => {
+        message.progress.value = state === "hashing" ? { phase: "hashing" } : { phase: "sending", bytes: before + sent, total };
       },
     });
     message.cancel = () => task.cancel();
