@@ -10,7 +10,7 @@ const out = new URL("dist/", import.meta.url);
 await rm(out, { recursive: true, force: true });
 await build({
   absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: { suite: "src/index.ts", frame: "src/frame.ts" },
+  entryPoints: { suite: "src/index.ts", frame: "src/frame.ts", soak: "src/soak.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,

@@ -10,6 +10,7 @@ mod process;
 mod progress;
 mod setup;
 mod size;
+mod soak;
 mod stamp;
 mod test;
 mod workspace;
@@ -34,6 +35,8 @@ Usage: cargo xtask <command>
         only installs what the tests need
   fuzz [--seconds N]
         runs every fuzz target for N seconds (60)
+  soak [--messages N] [--disconnects N] [--seed N]
+        three people in six tabs talk (5000 messages) while streams, server and tabs break (100 times)
   size
         prints what a page loads: raw, gzip and brotli bytes
 ";
@@ -100,6 +103,19 @@ fn run() -> Result<ExitCode> {
             let seconds = arguments.opt_value_from_str("--seconds")?.unwrap_or(60);
             finish(arguments)?;
             fuzz::run(&workspace, seconds)
+        }
+        "soak" => {
+            let plan = soak::Plan {
+                messages: arguments
+                    .opt_value_from_str("--messages")?
+                    .unwrap_or(soak::LONG.messages),
+                disconnects: arguments
+                    .opt_value_from_str("--disconnects")?
+                    .unwrap_or(soak::LONG.disconnects),
+                seed: arguments.opt_value_from_str("--seed")?,
+            };
+            finish(arguments)?;
+            soak::run(&workspace, plan)
         }
         "size" => {
             finish(arguments)?;

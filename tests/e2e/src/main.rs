@@ -1,7 +1,8 @@
 //! Drives browsers by WebDriver: `ourchat-e2e --driver PROGRAM --capabilities FILE (api | demo) --url URL`.
 //!
 //! `api` opens a page that runs the tests of the npm package and reports what it finds there; `demo`
-//! lets people meet in the demo, each in a browser of their own. Both end with the line
+//! lets people meet in the demo, each in a browser of their own; `soak` lets tabs talk while everything
+//! breaks, on a server that it starts itself (`--server PROGRAM --site FOLDER`). All end with the line
 //! `N passed, N failed`.
 
 mod api;
@@ -10,11 +11,12 @@ mod demo;
 mod person;
 mod picture;
 mod report;
+mod soak;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use pico_args::Arguments;
 
 use crate::browser::Launcher;
@@ -34,13 +36,47 @@ async fn run() -> Result<ExitCode> {
     let mut arguments = Arguments::from_env();
     let driver: PathBuf = arguments.value_from_str("--driver")?;
     let capabilities: PathBuf = arguments.value_from_str("--capabilities")?;
-    let url: String = arguments.value_from_str("--url")?;
     let artifacts: PathBuf = arguments.value_from_str("--artifacts")?;
+    let url: Option<String> = arguments.opt_value_from_str("--url")?;
+    let url = url.context("--url is missing");
     let launcher = Launcher::new(driver, &capabilities)?;
+    let soak = Soak {
+        server: arguments.opt_value_from_str("--server")?,
+        site: arguments.opt_value_from_str("--site")?,
+        messages: arguments.opt_value_from_str("--messages")?,
+        disconnects: arguments.opt_value_from_str("--disconnects")?,
+        seed: arguments.opt_value_from_str("--seed")?,
+        freeze: arguments.contains("--freeze"),
+    };
     let mode: String = arguments.free_from_str()?;
     match mode.as_str() {
-        "api" => api::run(&launcher, &url).await,
-        "demo" => demo::run(&launcher, &url, &artifacts).await,
-        other => bail!("there is no mode {other:?}: choose api or demo"),
+        "api" => api::run(&launcher, &url?).await,
+        "demo" => demo::run(&launcher, &url?, &artifacts).await,
+        "soak" => soak.run(&launcher).await,
+        other => bail!("there is no mode {other:?}: choose api, demo or soak"),
+    }
+}
+
+/// The arguments of the soak test.
+struct Soak {
+    server: Option<PathBuf>,
+    site: Option<PathBuf>,
+    messages: Option<usize>,
+    disconnects: Option<usize>,
+    seed: Option<u64>,
+    freeze: bool,
+}
+
+impl Soak {
+    async fn run(self, launcher: &Launcher) -> Result<ExitCode> {
+        let program = self.server.context("--server is missing")?;
+        let site = self.site.context("--site is missing")?;
+        let plan = soak::Plan {
+            messages: self.messages.unwrap_or(600),
+            disconnects: self.disconnects.unwrap_or(12),
+            seed: self.seed.unwrap_or_else(|| fastrand::u64(..)),
+            can_freeze: self.freeze,
+        };
+        soak::run(launcher, &program, &site, plan).await
     }
 }

@@ -66,7 +66,7 @@ fn note(report: &mut Report, kind: Kind, result: Result<()>) {
 }
 
 /// The program that drives browsers, for one engine.
-fn driver(workspace: &Workspace, engine: Engine) -> Result<Command> {
+pub fn driver(workspace: &Workspace, engine: Engine) -> Result<Command> {
     let program = workspace.program("ourchat-e2e");
     let mut command = if engine.needs_display() {
         let mut command = Command::new("xvfb-run");

@@ -1,0 +1,167 @@
+//! What the tabs received against what the server has stored.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+/// One message as a tab received it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Received {
+    /// Its text, which no other message has.
+    pub text: String,
+    /// Its record.
+    pub id: u64,
+    /// Its time in milliseconds by the server's clock.
+    pub time: f64,
+    /// When it arrived, in milliseconds by the browser's clock.
+    pub arrival: f64,
+}
+
+/// The outcome of a soak.
+#[derive(Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// Messages that the server has stored.
+    pub sent: usize,
+    /// Messages that arrived in all tabs together.
+    pub received: usize,
+    /// Messages that did not arrive in a tab.
+    pub lost: usize,
+    /// Messages that arrived in a tab again, and texts that the server stored twice.
+    pub duplicated: usize,
+    /// Messages that arrived in a tab after a later one.
+    pub disordered: usize,
+    /// Messages that the SDK said to be stored and are not.
+    pub invented: usize,
+}
+
+impl Verdict {
+    /// Compares. `stored` is the whole history; `claimed` the texts that were said to be stored.
+    pub fn new(stored: &[Received], tabs: &[Vec<Received>], claimed: &[String]) -> Self {
+        let texts: HashSet<&str> = stored.iter().map(|message| message.text.as_str()).collect();
+        let mut verdict = Self {
+            sent: stored.len(),
+            duplicated: stored.len() - texts.len(),
+            invented: claimed
+                .iter()
+                .filter(|text| !texts.contains(text.as_str()))
+                .count(),
+            ..Self::default()
+        };
+        for tab in tabs {
+            let seen: HashSet<u64> = tab.iter().map(|message| message.id).collect();
+            verdict.received += tab.len();
+            verdict.duplicated += tab.len() - seen.len();
+            verdict.lost += stored
+                .iter()
+                .filter(|message| !seen.contains(&message.id))
+                .count();
+            verdict.disordered += tab
+                .windows(2)
+                .filter(|pair| (pair[0].time, pair[0].id) > (pair[1].time, pair[1].id))
+                .count();
+        }
+        verdict
+    }
+
+    /// Whether nothing went wrong.
+    pub fn is_good(&self) -> bool {
+        self.sent > 0
+            && self.lost + self.duplicated + self.disordered + self.invented == 0
+            && self.received > 0
+    }
+}
+
+/// After each break, how long it took each tab until something came that was sent after it: median and worst, in
+/// milliseconds. `skew` is how far the server's clock is ahead.
+pub fn recovery(breaks: &[f64], tabs: &[Vec<Received>], skew: f64) -> Option<(f64, f64)> {
+    let mut times: Vec<f64> = breaks
+        .iter()
+        .flat_map(|at| tabs.iter().map(move |tab| (at, tab)))
+        .filter_map(|(at, tab)| {
+            let first = tab
+                .iter()
+                .filter(|message| message.time - skew > *at)
+                .map(|message| message.arrival)
+                .reduce(f64::min)?;
+            Some((first - at).max(0.0))
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    Some((*times.get(times.len() / 2)?, *times.last()?))
+}
+
+/// Reads the messages of a page's report.
+pub fn messages(report: &Value) -> Result<Vec<Received>> {
+    let list = report["received"].as_array().context("a list")?;
+    list.iter()
+        .map(|message| {
+            Ok(Received {
+                text: message["text"].as_str().context("a text")?.to_owned(),
+                id: message["id"].as_u64().context("an id")?,
+                time: message["time"].as_f64().context("a time")?,
+                arrival: message["arrival"].as_f64().context("an arrival")?,
+            })
+        })
+        .collect()
+}
+
+/// How many texts of each sender there are.
+pub fn by_sender(messages: &[Received]) -> HashMap<&str, usize> {
+    let mut counts = HashMap::new();
+    for message in messages {
+        let sender = message
+            .text
+            .rsplit_once(' ')
+            .map_or("", |(sender, _)| sender);
+        *counts.entry(sender).or_default() += 1;
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(ids: &[u64]) -> Vec<Received> {
+        ids.iter()
+            .map(|&id| Received {
+                text: format!("text {id}"),
+                id,
+                time: id as f64,
+                arrival: id as f64 + 5.0,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_kind_of_damage_is_counted() {
+        let stored = messages(&[1, 2, 3]);
+        let verdict = |tabs: &[Vec<Received>], claimed: &[&str]| {
+            let claimed: Vec<String> = claimed.iter().map(|&text| text.to_owned()).collect();
+            Verdict::new(&stored, tabs, &claimed)
+        };
+        let good = verdict(&[stored.clone(), stored.clone()], &["text 1"]);
+        assert_eq!((good.sent, good.received), (3, 6));
+        assert!(good.is_good());
+        assert_eq!(verdict(&[messages(&[1, 3])], &[]).lost, 1);
+        assert_eq!(verdict(&[messages(&[1, 2, 2, 3])], &[]).duplicated, 1);
+        assert_eq!(verdict(&[messages(&[1, 3, 2])], &[]).disordered, 1);
+        assert_eq!(
+            verdict(std::slice::from_ref(&stored), &["text 4"]).invented,
+            1
+        );
+        let mut twice = stored.clone();
+        twice[2].text = "text 1".to_owned();
+        assert_eq!(Verdict::new(&twice, &[twice.clone()], &[]).duplicated, 1);
+        assert!(!Verdict::new(&[], &[], &[]).is_good());
+    }
+
+    #[test]
+    fn recovery_is_the_time_until_something_new_arrives() {
+        let tabs = [messages(&[1, 2, 3]), messages(&[3])];
+        assert_eq!(recovery(&[1.0], &tabs, 0.0), Some((7.0, 7.0)));
+        assert_eq!(recovery(&[2.5], &tabs, 0.0), Some((5.5, 5.5)));
+        assert_eq!(recovery(&[9.0], &tabs, 0.0), None);
+    }
+}
