@@ -7,6 +7,7 @@ pub mod descriptors;
 pub mod error_reference;
 pub mod names;
 pub mod outputs;
+pub mod recogniser_table;
 pub mod status_table;
 pub mod typescript_contract;
 pub mod typescript_errors;

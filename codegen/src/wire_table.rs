@@ -37,6 +37,31 @@ pub fn generate(descriptors: &FileDescriptorSet) -> Result<String, String> {
     Ok(source)
 }
 
+/// What the contract says about a call beside its messages.
+#[derive(Debug)]
+pub struct Call {
+    /// `Service.Method`.
+    pub name: String,
+    /// What happens when it is made twice: 0 unknown, 1 nothing (no side effects), 2 the same as once.
+    pub idempotency: usize,
+    /// Whether the server wants a token.
+    pub needs_token: bool,
+}
+
+/// Every call of the contract, in its order.
+///
+/// # Errors
+/// When the contract uses something that the table has no room for, see [`generate`].
+pub fn calls(descriptors: &FileDescriptorSet) -> Result<Vec<Call>, String> {
+    let contract = Contract::read(descriptors)?;
+    let calls = contract.methods.iter().map(|method| Call {
+        name: format!("{}.{}", method.service, method.name),
+        idempotency: method.flags >> 2 & 0b11,
+        needs_token: method.flags >> 4 & 1 == 1,
+    });
+    Ok(calls.collect())
+}
+
 struct Field {
     number: u8,
     kind: &'static str,

@@ -44,6 +44,19 @@ pub fn checks(workspace: &Workspace, report: &mut Report) -> Result<()> {
             ]),
     )?;
     report.check(
+        "clippy for the recogniser's wasm",
+        cargo(workspace, "clippy").args([
+            "--package",
+            "ourchat-recogniser",
+            "--lib",
+            "--target",
+            WASM_TARGET,
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    )?;
+    report.check(
         "TypeScript",
         npm(workspace).args(["run", "--silent", "check", "--workspaces"]),
     )

@@ -1,0 +1,59 @@
+//! Recognises what a status means: of OurChat over gRPC, of the dialects of OurChat's JSON protocol, of ThinkSNS+, of back ends
+//! for umi and Ant Design Pro, of HTTP and of the transport.
+//!
+//! [`recognise`] takes the known fields of any payload and finds the system, whether it is a failure at all, and the code of
+//! the catalogue that it means. Pure Rust without knowledge of a browser; no input panics. Compiled to WebAssembly it is a
+//! small module of its own (`module.rs`), which the entry `ourchat-sdk/errors` of the npm package carries.
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
+mod context;
+mod details;
+pub mod encoding;
+mod grpc;
+mod http;
+pub mod input;
+mod json;
+mod lookup;
+#[cfg(target_arch = "wasm32")]
+mod module;
+mod ourchat_json;
+mod recognised;
+mod record;
+pub mod retry_after;
+mod system;
+pub mod table;
+pub mod text;
+mod thinksns;
+mod transport;
+mod umi;
+
+pub use context::BadOption;
+pub use input::{Field, Input, Kind, Scope};
+pub use recognised::{Answer, Recognised, Status};
+pub use table::{Code, codes};
+
+use alloc::string::String;
+
+use context::Context;
+
+/// What a payload means; `None` when it is no status of any system.
+///
+/// # Errors
+/// When an option of the caller is none of the values that it can have.
+pub fn recognise<'a>(input: &'a Input<'a>) -> Result<Option<Recognised<'a>>, BadOption> {
+    let context = Context::read(input)?;
+    Ok(system::recognise(&context))
+}
+
+/// What JavaScript gets for what it handed over, see [`Input::parse`] and [`Answer`]; empty when the payload is no status.
+#[must_use]
+pub fn answer(bytes: &[u8]) -> String {
+    let input = Input::parse(bytes);
+    match recognise(&input) {
+        Ok(None) => String::new(),
+        Ok(Some(recognised)) => Answer::Recognised(&recognised).to_json(),
+        Err(bad) => Answer::BadOption(bad).to_json(),
+    }
+}
