@@ -86,7 +86,7 @@ export class Auth {
     return this.#connection.call(operation, options, {}, () => {
       const keys = ["email", "password", "name", "publicKey"] as const;
       const request = readObject(operation, "registration", registration, keys);
-      return (core, callOptions) => core.register(request, callOptions);
+      return async (core, callOptions) => this.#connection.signedIn(core, await core.register(request, callOptions));
     });
   }
 
@@ -101,7 +101,7 @@ export class Auth {
     const operation = "AuthService.Auth";
     return this.#connection.call(operation, options, {}, () => {
       const request = readObject(operation, "credentials", credentials, ["email", "ocid", "password"]);
-      return (core, callOptions) => core.login(request, callOptions);
+      return async (core, callOptions) => this.#connection.signedIn(core, await core.login(request, callOptions));
     });
   }
 
@@ -113,7 +113,10 @@ export class Auth {
    */
   resume(token: string): Promise<User> {
     const operation = "auth.resume";
-    return this.#connection.run(operation, async () => (await this.#connection.core(operation)).resume(token));
+    return this.#connection.run(operation, async () => {
+      const core = await this.#connection.core(operation);
+      return this.#connection.signedIn(core, core.resume(token));
+    });
   }
 
   /**

@@ -4,12 +4,14 @@
  * @internal
  */
 import { readCallOptions, readObject, signalOf, snapshot } from "./arguments.js";
+import type { User } from "./auth.js";
 import type { Core } from "./core.js";
-import type { OurChatError } from "./error.js";
+import { OurChatError } from "./error.js";
 import { aborted, asOurChatError, failure, type FieldNames, makeError, renameFields } from "./failure.js";
 import type { Calls } from "./generated/contract.js";
 import { get } from "./http.js";
-import { loadCore } from "./loader.js";
+import type { Instance } from "./instance.js";
+import { loadCore, loadedCore } from "./loader.js";
 import { load as loadLocale } from "./localization.js";
 import type { Settings } from "./options.js";
 import type { CallOptions } from "./types.js";
@@ -43,14 +45,25 @@ export class Connection {
   readonly #settings: Settings;
   readonly #listeners = new Set<(event: SessionEndedEvent) => void>();
   #core: Core | undefined;
+  /** What a new core needs to go on with the session of one that panicked. Never leaves this object. */
+  #session: { readonly token: string; readonly ocid: string | undefined } | undefined;
+  /** Ends listening to the panic of the core. */
+  #unwatch: (() => void) | undefined;
   #closed = false;
 
   constructor(settings: Settings) {
     this.#settings = settings;
   }
 
-  /** The core of this client, if it was needed already. */
+  /** The core of this client, if it was needed already. After a panic it is a new one with the same session. */
   get current(): Core | undefined {
+    if (this.#core === undefined && this.#session !== undefined) {
+      try {
+        this.#begin(loadedCore());
+      } catch {
+        // The next call tries again and says what is wrong.
+      }
+    }
     return this.#core;
   }
 
@@ -58,28 +71,18 @@ export class Connection {
   async core(operation: string, signal?: AbortSignal): Promise<Core> {
     this.#checkOpen(operation);
     if (this.#core !== undefined) return this.#core;
-    const { locale, logger, wasm, baseUrl, timeoutMs, retry, credentials, fetch, storage } = this.#settings;
+    const { locale, wasm } = this.#settings;
     const loading = Promise.all([loadCore(wasm), loadLocale(locale)]);
-    const [Core] = await (signal === undefined ? loading : unlessAborted(loading, signal, operation));
+    const [instance] = await (signal === undefined ? loading : unlessAborted(loading, signal, operation));
     this.#checkOpen(operation);
-    // Another call may have been quicker.
-    if (this.#core === undefined) {
-      this.#core = new Core({
-        baseUrl,
-        timeoutMs,
-        ...(retry !== undefined && { retry }),
-        ...(credentials !== undefined && { credentials }),
-        ...(fetch !== undefined && { fetch }),
-        ...(storage !== undefined && { storage }),
-        makeError: (record) => makeError(record, locale),
-        onSessionEnded: (reason, error) => this.#sessionEnded(reason, error as OurChatError | undefined),
-        onRetry: (failed, attempts, pauseMs) => {
-          logger?.warn(`ourchat: ${failed}, request ${attempts + 1} follows in ${Math.round(pauseMs)} ms`);
-        },
-      });
-      logger?.debug("ourchat: the core is ready");
-    }
-    return this.#core;
+    return this.#begin(instance);
+  }
+
+  /** Remembers who has signed in, for the case that the core panics. */
+  signedIn<U extends User>(core: Core, user: U): U {
+    const { token } = core;
+    this.#session = token === undefined ? undefined : { token, ocid: user.ocid };
+    return user;
   }
 
   /** Does a piece of work; whatever goes wrong in it becomes an `OurChatError`. */
@@ -177,7 +180,51 @@ export class Connection {
   close(): void {
     this.#closed = true;
     this.#listeners.clear();
+    this.#session = undefined;
+    this.#unwatch?.();
     this.#core?.close();
+  }
+
+  #begin(instance: Instance | undefined): Core {
+    // Another call may have been quicker.
+    if (this.#core !== undefined) return this.#core;
+    if (instance === undefined) throw new Error("the core is not loaded");
+    const { locale, logger, baseUrl, timeoutMs, retry, credentials, fetch, storage } = this.#settings;
+    const core = new instance.Core({
+      baseUrl,
+      timeoutMs,
+      ...(retry !== undefined && { retry }),
+      ...(credentials !== undefined && { credentials }),
+      ...(fetch !== undefined && { fetch }),
+      ...(storage !== undefined && { storage }),
+      makeError: (record) => makeError(record, locale),
+      onSessionEnded: (reason, error) => this.#sessionEnded(reason, error as OurChatError | undefined),
+      onRetry: (failed, attempts, pauseMs) => {
+        logger?.warn(`ourchat: ${failed}, request ${attempts + 1} follows in ${Math.round(pauseMs)} ms`);
+      },
+    });
+    if (this.#session !== undefined) this.#resume(core, this.#session);
+    this.#core = core;
+    this.#unwatch = instance.onLost((error) => this.#lost(error));
+    logger?.debug("ourchat: the core is ready");
+    return core;
+  }
+
+  /** Goes on with the session of a core that panicked. */
+  #resume(core: Core, { token, ocid }: { readonly token: string; readonly ocid: string | undefined }): void {
+    try {
+      core.resume(token, ocid);
+    } catch (thrown) {
+      if (!OurChatError.is(thrown, "auth/token-expired")) throw thrown;
+      this.#sessionEnded("expired", undefined);
+    }
+  }
+
+  #lost(error: OurChatError): void {
+    this.#core = undefined;
+    shielded(() => this.#settings.logger?.warn(`ourchat: ${error.message}`));
+    // Somebody has to watch the end of the session.
+    if (this.#session !== undefined) setTimeout(() => void this.current);
   }
 
   #checkOpen(operation: string): void {
@@ -185,6 +232,7 @@ export class Connection {
   }
 
   #sessionEnded(reason: SessionEndedEvent["reason"], error: OurChatError | undefined): void {
+    this.#session = undefined;
     this.#settings.logger?.warn(`ourchat: the session ended (${reason})`);
     for (const listener of [...this.#listeners]) {
       shielded(() => listener({ reason, ...(error !== undefined && { error }) }));

@@ -60,7 +60,7 @@ export interface Core {
   rawStream(path: string, request: unknown, options?: CallOptions): CoreStream<Uint8Array<ArrayBuffer>>;
   register(request: object, options?: CallOptions): Promise<RegisteredUser>;
   login(request: object, options?: CallOptions): Promise<SignedInUser>;
-  resume(token: string): User;
+  resume(token: string, ocid?: string): User;
   logout(): void;
   readonly user: User | undefined;
   readonly token: string | undefined;

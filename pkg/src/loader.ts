@@ -1,49 +1,49 @@
 /**
- * Loads the WebAssembly core: lazily, once for all clients of a page, and again after a failure.
+ * Loads the WebAssembly core: lazily, once for all clients of a page, again after a failure, and begins anew after a panic.
  *
  * @internal
  */
-import instantiateCore, { Core as WasmCore } from "../wasm/core.js";
-import type { CoreConstructor } from "./core.js";
 import { failure } from "./failure.js";
+import { Instance } from "./instance.js";
 import type { WasmSource } from "./options.js";
 
-// The bindings' own types say less than the core promises.
-const Core = WasmCore as unknown as CoreConstructor;
-
-let loaded: CoreConstructor | undefined;
-let flight: { readonly source: WasmSource | undefined; readonly core: Promise<CoreConstructor> } | undefined;
+let compiled: WebAssembly.Module | undefined;
+let running: Instance | undefined;
+let flight: { readonly source: WasmSource | undefined; readonly core: Promise<Instance> } | undefined;
 
 /**
  * Loads the core. Callers that come while it loads wait for the same load; one with another source tries its own
  * when that fails.
  */
-export function loadCore(source: WasmSource | undefined): Promise<CoreConstructor> {
-  if (loaded !== undefined) return Promise.resolve(loaded);
+export async function loadCore(source: WasmSource | undefined): Promise<Instance> {
+  const instance = loadedCore();
+  if (instance !== undefined) return instance;
   if (flight !== undefined) {
     return flight.source === source ? flight.core : flight.core.catch(() => loadCore(source));
   }
-  const core = instantiate(source).then(
-    () => {
-      flight = undefined;
-      return (loaded = Core);
-    },
-    (thrown: unknown) => {
-      flight = undefined;
-      throw thrown;
-    },
-  );
+  const core = load(source).finally(() => {
+    flight = undefined;
+  });
   flight = { source, core };
   return core;
 }
 
-async function instantiate(source: WasmSource | undefined): Promise<void> {
+/** The core, if it is loaded. One that panicked is replaced; throws what WebAssembly throws when there is no memory for it. */
+export function loadedCore(): Instance | undefined {
+  if (compiled !== undefined && (running === undefined || running.isLost)) running = new Instance(compiled);
+  return running;
+}
+
+async function load(source: WasmSource | undefined): Promise<Instance> {
   if (typeof WebAssembly === "undefined") {
     throw failure("sdk/unsupported", { reason: "this JavaScript engine has no WebAssembly (or it is switched off)" });
   }
   const { binary, from } = await locate(source);
   try {
-    await instantiateCore({ module_or_path: binary });
+    const module = await compile(binary);
+    running = new Instance(module);
+    compiled = module;
+    return running;
   } catch (thrown) {
     if (isBlocked()) {
       throw failure("sdk/wasm-blocked", {
@@ -53,6 +53,11 @@ async function instantiate(source: WasmSource | undefined): Promise<void> {
     }
     throw failure("sdk/wasm-load", { reason: `${from} is no working WebAssembly module`, cause: thrown });
   }
+}
+
+async function compile(binary: Located["binary"]): Promise<WebAssembly.Module> {
+  if (binary instanceof WebAssembly.Module) return binary;
+  return binary instanceof Response ? WebAssembly.compileStreaming(binary) : WebAssembly.compile(binary);
 }
 
 interface Located {
@@ -92,7 +97,7 @@ async function readAnswer(answer: Response): Promise<Located> {
   if (answer.bodyUsed) throw failure("sdk/wasm-load", { reason: `the body of ${from} was read already` });
   const type = answer.headers.get("content-type") ?? "no content type";
   // Only this type may be compiled while it arrives.
-  if (/^application\/wasm\s*$/i.test(type) && "instantiateStreaming" in WebAssembly) return { binary: answer, from };
+  if (/^application\/wasm\s*$/i.test(type) && "compileStreaming" in WebAssembly) return { binary: answer, from };
   let bytes: ArrayBuffer;
   try {
     bytes = await answer.arrayBuffer();

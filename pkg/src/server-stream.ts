@@ -63,6 +63,7 @@ export class ServerStream<T> implements AsyncIterableIterator<T, undefined, unde
     this.#batch = [];
     this.#position = 0;
     this.#source?.close();
+    this.#source = undefined;
   }
 
   [Symbol.asyncIterator](): this {
@@ -102,9 +103,10 @@ export class ServerStream<T> implements AsyncIterableIterator<T, undefined, unde
   async #open(): Promise<CoreStream<T>> {
     if (this.#source !== undefined) return this.#source;
     const core = await this.#connection.core(this.#operation, this.#signal);
-    this.#source = this.#start(core);
-    if (this.#closed) this.#source.close();
-    return this.#source;
+    const source = this.#start(core);
+    if (this.#closed) source.close();
+    else this.#source = source;
+    return source;
   }
 }
 

@@ -90,8 +90,9 @@ export class UploadTask implements PromiseLike<UploadedFile>, AsyncIterable<Uplo
   constructor(connection: Connection, source: UploadSource, options: UploadOptions | undefined) {
     this.#result = this.#run(connection, source, options).finally(() => {
       this.#over = true;
-      // Over before the core had anything to do with it.
-      if (this.#progress.state === "waiting") this.#tell({ ...this.#progress, state: this.#cancelled ? "cancelled" : "failed" });
+      this.#upload = undefined;
+      // Over before the core had anything to do with it, or because the core is lost.
+      if (!/^(done|failed|cancelled)$/.test(this.#progress.state)) this.#tell({ ...this.#progress, state: this.#cancelled ? "cancelled" : "failed" });
       else this.#wake();
     });
   }

@@ -31,6 +31,7 @@ extern "C" {
     fn notify(listener: &Function, reason: &str, error: &JsValue);
     #[wasm_bindgen(js_name = notify)]
     fn notify_retry(listener: &Function, failed: &str, attempts: u32, pause_ms: f64);
+    fn track(promise: Promise) -> Promise;
 }
 
 /// One client: its base URL, its login, its calls. Closing it is all the tidying it needs.
@@ -46,6 +47,7 @@ impl Core {
     /// `onRetry`; the facade has checked them.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Self {
+        super::panics::report();
         let option =
             |name: &str| Reflect::get(options, &JsValue::from_str(name)).unwrap_or_default();
         let function = |name: &str| option(name).dyn_into::<Function>().unwrap_or_default();
@@ -166,11 +168,11 @@ impl Core {
         promise(&self.errors, prepare())
     }
 
-    /// Takes up a session by its token without asking the server.
+    /// Takes up a session by its token without asking the server. `ocid`: of its user, where it is known.
     ///
     /// # Errors
     /// Throws `argument/invalid` for what is no token, `auth/token-expired` for one that is over by the local clock.
-    pub fn resume(&self, token: &JsValue) -> Result<Object, JsValue> {
+    pub fn resume(&self, token: &JsValue, ocid: Option<String>) -> Result<Object, JsValue> {
         use crate::host::Host as _;
         let method = methods::AUTH_SERVICE_AUTH.method();
         let token = token.as_string().unwrap_or_default();
@@ -183,7 +185,7 @@ impl Core {
                 .errors
                 .of_failure(status::not_sent(codes::AUTH_TOKEN_EXPIRED, method)));
         }
-        match self.client.begin_session(&token, None) {
+        match self.client.begin_session(&token, ocid) {
             Some(session) => Ok(user(&session)),
             None => Err(self
                 .errors
@@ -299,7 +301,7 @@ pub(super) fn promise(errors: &Errors, call: Result<Work, Error<JsValue>>) -> Pr
             Err(error) => Err(errors.of(error)),
         }
     });
-    future_to_promise(settled)
+    track(future_to_promise(settled))
 }
 
 /// The refusal of a second `next` of a handle that can only do one thing at a time.

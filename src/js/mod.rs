@@ -9,5 +9,6 @@ pub mod events;
 pub mod files;
 mod handle;
 mod options;
+mod panics;
 pub mod streams;
 pub mod value;

@@ -15,8 +15,11 @@ let enums = [];
  */
 const templates = [];
 
-/** @param {string} keyNames @param {string} enumNames */
+/** Begins the life of a core; what one that panicked may have left half-done is dropped. @param {string} keyNames @param {string} enumNames */
 export function define(keyNames, enumNames) {
+  templates.length = 0;
+  take();
+  forgetFrom(1);
   keys = keyNames.split(" ");
   enums = enumNames.split("|").map((names) => names.split(" "));
 }

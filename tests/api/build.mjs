@@ -2,25 +2,40 @@
 import { copyFile, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { build } from "esbuild";
+import { bindings } from "../../pkg/bindings.mjs";
 
 const require = createRequire(import.meta.url);
 const source = new URL("src/", import.meta.url);
 const out = new URL("dist/", import.meta.url);
 
 await rm(out, { recursive: true, force: true });
-await build({
+/** @type {import("esbuild").BuildOptions} */
+const common = {
   absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: { suite: "src/index.ts", frame: "src/frame.ts", soak: "src/soak.ts" },
   outdir: "dist",
   bundle: true,
-  splitting: true,
   format: "esm",
   target: ["es2022"],
   platform: "browser",
   sourcemap: true,
   logLevel: "warning",
+};
+await build({
+  ...common,
+  entryPoints: { suite: "src/index.ts", frame: "src/frame.ts", soak: "src/soak.ts" },
+  splitting: true,
   plugins: [{ name: "catalogue", setup: provideCatalogue }],
 });
+// The same package around a core that can be made to panic.
+const panics = new URL("../panics/wasm/", import.meta.url);
+await build({
+  ...common,
+  entryPoints: { panics: "src/frame.ts" },
+  alias: { "ourchat-sdk": "../../pkg/src/index.ts" },
+  external: ["./locales/*", "./indexeddb.js"],
+  plugins: [bindings(panics, "globalThis.__panics = { panicInCall, panicInTask, panicInTimer, overflowStack, exhaustMemory };")],
+});
+await copyFile(new URL("core_bg.wasm", panics), new URL("panics.wasm", out));
 for (const file of await readdir(source)) {
   if (file.endsWith(".html")) await copyFile(new URL(file, source), new URL(file, out));
 }

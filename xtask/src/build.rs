@@ -49,25 +49,9 @@ pub const BINDINGS: &str = "ourchat-bindgen";
 /// Builds the npm package with the core in it, `pkg/wasm` and `pkg/dist`; [`BINDINGS`] must have been
 /// compiled.
 pub fn sdk(workspace: &Workspace) -> Result<()> {
-    step("compiling the core to wasm", || {
-        run(cargo(workspace, "build")
-            .args([
-                "--release",
-                "--package",
-                "ourchat-sdk",
-                "--lib",
-                "--target",
-                WASM_TARGET,
-            ])
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                remapped(workspace).join(" "),
-            ))
+    let module = step("compiling the core to wasm", || {
+        compiled(workspace, "ourchat-sdk")
     })?;
-    let module = workspace
-        .target()
-        .join(WASM_TARGET)
-        .join("release/ourchat_sdk.wasm");
     let bindings = Step {
         what: "generating the bindings and shrinking the core",
         name: "bindings",
@@ -99,15 +83,49 @@ pub fn sdk(workspace: &Workspace) -> Result<()> {
     })
 }
 
-fn bind(workspace: &Workspace, module: &Path) -> Result<()> {
-    let out = workspace.path("pkg/wasm");
+/// Builds the pages of `tests/api` from the built npm package, and the core with functions that panic which one of them
+/// uses.
+pub fn test_pages(workspace: &Workspace) -> Result<()> {
+    step("compiling a core that panics", || {
+        let module = compiled(workspace, "ourchat-panics")?;
+        bindings(workspace, &module, &workspace.path("tests/panics/wasm"))
+    })?;
+    step("bundling the API tests", || {
+        run(npm(workspace).args(["run", "--silent", "build", "--workspace", "tests/api"]))
+    })
+}
+
+/// Compiles a crate to wasm; gives the path of the module.
+fn compiled(workspace: &Workspace, package: &str) -> Result<PathBuf> {
+    run(cargo(workspace, "build")
+        .args(["--release", "--package", package, "--lib"])
+        .args(["--target", WASM_TARGET])
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            remapped(workspace).join(" "),
+        ))?;
+    let file = format!("{}.wasm", package.replace('-', "_"));
+    Ok(workspace
+        .target()
+        .join(WASM_TARGET)
+        .join("release")
+        .join(file))
+}
+
+/// Writes the JavaScript side of a module, and the module beside it, into a folder.
+fn bindings(workspace: &Workspace, module: &Path, out: &Path) -> Result<()> {
     if out.exists() {
         // Files of an older version must not be taken for new ones.
-        fs::remove_dir_all(&out).with_context(|| format!("emptying {}", out.display()))?;
+        fs::remove_dir_all(out).with_context(|| format!("emptying {}", out.display()))?;
     }
     run(Command::new(workspace.program(BINDINGS))
         .arg(module)
-        .arg(&out))?;
+        .arg(out))
+}
+
+fn bind(workspace: &Workspace, module: &Path) -> Result<()> {
+    let out = workspace.path("pkg/wasm");
+    bindings(workspace, module, &out)?;
     let bound = out.join("core_bg.wasm");
     run(Command::new(workspace.path("node_modules/.bin/wasm-opt"))
         .arg("-Oz")

@@ -8,8 +8,7 @@ use crate::build;
 use crate::devserver::PACKAGE;
 use crate::engine::Engine;
 use crate::process::run as run_program;
-use crate::progress::step;
-use crate::setup::{self, npm};
+use crate::setup;
 use crate::test::driver;
 use crate::workspace::Workspace;
 
@@ -36,9 +35,7 @@ pub fn run(workspace: &Workspace, plan: Plan) -> Result<ExitCode> {
     setup::for_tests(workspace, &[Engine::Chromium])?;
     build::everything(workspace)?;
     build::sdk(workspace)?;
-    step("bundling the page", || {
-        run_program(npm(workspace).args(["run", "--silent", "build", "--workspace", "tests/api"]))
-    })?;
+    build::test_pages(workspace)?;
     run_program(&mut command(workspace, Engine::Chromium, plan)?)?;
     Ok(ExitCode::SUCCESS)
 }

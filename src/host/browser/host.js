@@ -6,11 +6,21 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** How long the end of a body may take after its last frame, in milliseconds. */
 const LONGEST_END = 2000;
 
+/** Scopes that have not ended. @type {Set<Scope>} */
+const living = new Set();
+
+/** Ends everything that a core left behind which panicked: requests, timers, listeners. */
+export function abandonScopes() {
+  for (const scope of living) scope.interrupt(3);
+  living.clear();
+}
+
 /** The life of one call: deadline, caller's signal, and all that has to stop with it. */
 export class Scope {
   /** @param {number} timeout milliseconds, negative for none @param {AbortSignal | Scope | undefined} parent */
   constructor(timeout, parent) {
     const signal = parent instanceof Scope ? parent.controller.signal : parent;
+    living.add(this);
     this.reason = 0;
     /** Whether the answer is complete, so that ending the scope must not tear its connection down. */
     this.complete = false;
@@ -38,6 +48,7 @@ export class Scope {
   }
   /** Frees timer and listener and stops what still runs. @param {unknown} [cause] */
   end(cause) {
+    living.delete(this);
     clearTimeout(this.timer);
     this.signal?.removeEventListener("abort", this.aborted);
     if (!this.complete || this.reason) this.controller.abort(cause);

@@ -1,17 +1,12 @@
 /** Memories of the WebAssembly modules that this page has instantiated. */
 const memories: WebAssembly.Memory[] = [];
 
-function remember<R extends WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource>(result: R): R {
-  const { exports } = "instance" in result ? result.instance : result;
-  if (exports.memory instanceof WebAssembly.Memory) memories.push(exports.memory);
-  return result;
-}
-
-for (const name of ["instantiate", "instantiateStreaming"] as const) {
-  const original = WebAssembly[name] as (...values: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
-  const remembering = async (...values: unknown[]) => remember(await original.apply(WebAssembly, values));
-  Object.assign(WebAssembly, { [name]: remembering });
-}
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
+    super(module, imports);
+    if (this.exports.memory instanceof WebAssembly.Memory) memories.push(this.exports.memory);
+  }
+};
 
 /** Size of the core's memory in bytes; the core is the only module with a memory of its own. */
 export function coreMemoryBytes(): number {

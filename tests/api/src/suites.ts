@@ -19,6 +19,7 @@ import "./limits.test.js";
 import "./cancel.test.js";
 import "./errors.test.js";
 import "./retry.test.js";
+import "./panics.test.js";
 import "./statuses.test.js";
 import "./delivery.test.js";
 import "./concurrency.test.js";

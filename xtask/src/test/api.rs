@@ -4,11 +4,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::build;
 use crate::devserver::TestServers;
 use crate::engine::Engine;
-use crate::process::run as run_program;
-use crate::progress::step;
-use crate::setup::npm;
 use crate::test::driver;
 use crate::test::report::{Kind, Report};
 use crate::workspace::Workspace;
@@ -17,9 +15,7 @@ const LIMIT: Duration = Duration::from_secs(600);
 
 /// Runs the suite in each engine, every time against fresh servers.
 pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Result<()> {
-    step("bundling the API tests", || {
-        run_program(npm(workspace).args(["run", "--silent", "build", "--workspace", "tests/api"]))
-    })?;
+    build::test_pages(workspace)?;
     let site = workspace.path("tests/api/dist");
     for engine in engines {
         let servers = TestServers::start(workspace, Some(&site))?;
