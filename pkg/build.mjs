@@ -35,3 +35,5 @@ await build({
   banner: { js: "/*! With parts of idb-keyval, Copyright 2016 Jake Archibald, Apache-2.0 */" },
 });
 await copyFile(new URL("core_bg.wasm", wasm), new URL("ourchat.wasm", out));
+// The whole catalogue as data, for pages and tools; no script of the package reads it.
+await copyFile(new URL("src/generated/errors.json", import.meta.url), new URL("errors.json", out));

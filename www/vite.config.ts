@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from "vite";
+import { errorReference } from "./errors/plugin.ts";
 
 const POLICY = [
   "default-src 'none'",
@@ -35,9 +36,10 @@ const server = process.env["OURCHAT_SERVER"];
 export default defineConfig({
   // Relative addresses, so that the built folder works at any path.
   base: "./",
-  plugins: [contentSecurityPolicy()],
+  plugins: [errorReference(import.meta.dirname), contentSecurityPolicy()],
   build: {
     target: "es2022",
+    rolldownOptions: { input: ["index.html", "errors/index.html"] },
     // The policy has no data: for images or fonts, and wasm must stay a file of its own.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,31 +1,56 @@
-//! Writes the reference of error codes for readers.
+//! Writes the reference of error codes as Markdown: `docs/errors/`, a page per domain and one of all statuses.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write, path::PathBuf};
 
-use crate::catalogue::{Catalogue, Entry, WireRow};
+use crate::catalogue::{Catalogue, Entry, SUCCESS, ThrownBy, WireRow};
 
-/// `docs/errors.md`: every code with its anchor, meaning, remedy, methods and wire rows.
-#[must_use]
-pub fn markdown(catalogue: &Catalogue) -> String {
-    let mut out = String::new();
-    let _ = write(&mut out, catalogue);
-    out
+const HEADER: &str =
+    "<!-- Generated from catalogue/ by `cargo run -p ourchat-codegen`. Do not edit. -->\n";
+
+/// Every page of the reference with its path.
+///
+/// # Errors
+/// Never, as far as is known.
+pub fn pages(catalogue: &Catalogue) -> Result<Vec<(PathBuf, String)>, String> {
+    let mut domains = BTreeMap::<&str, Vec<&Entry>>::new();
+    for entry in &catalogue.entries {
+        domains.entry(domain(&entry.id)).or_default().push(entry);
+    }
+    let page = |name: &str| PathBuf::from(format!("docs/errors/{name}.md"));
+    let mut pages = vec![
+        (page("README"), index(catalogue, &domains)),
+        (page("statuses"), statuses(catalogue)),
+    ];
+    for (name, entries) in &domains {
+        pages.push((page(name), domain_page(catalogue, name, entries)));
+    }
+    pages
+        .into_iter()
+        .map(|(path, content)| Ok((path, content.map_err(|error| error.to_string())?)))
+        .collect()
 }
 
-fn write(out: &mut String, catalogue: &Catalogue) -> std::fmt::Result {
-    writeln!(
-        out,
-        "<!-- Generated from catalogue/ by `cargo run -p ourchat-codegen`. Do not edit. -->"
-    )?;
+type Written = Result<String, std::fmt::Error>;
+
+fn domain(id: &str) -> &str {
+    id.split('/').next().unwrap_or_default()
+}
+
+fn link(id: &str) -> String {
+    format!("[{id}]({}.md#{})", domain(id), id.replace('/', "-"))
+}
+
+fn index(catalogue: &Catalogue, domains: &BTreeMap<&str, Vec<&Entry>>) -> Written {
+    let mut out = HEADER.to_owned();
     writeln!(out, "# Error codes\n")?;
     writeln!(
         out,
-        "Every promise of the SDK rejects with an `OurChatError`. Its `code` is one of the {} below; codes are only ever added.\n",
+        "Every promise of the SDK rejects with an `OurChatError`. Its `code` is one of the {} below; codes are only ever added.\nThe demo serves the same reference as a searchable page in English and Chinese at `errors/`, where `error.help` points.\n",
         catalogue.entries.len()
     )?;
     writeln!(
         out,
-        "- **Retry** says when the same request may succeed: `none` never, `fix-input` after a correction, `relogin` after a new login, `wait` after a pause, `backoff` with growing pauses, `user` when the user asks for it."
+        "- **Retry** says when the same request may succeed: `none` never, `fix-input` after a correction, `refresh` with a renewed token, `relogin` after a new login, `wait` after a pause, `backoff` with growing pauses, `user` when the user asks for it."
     )?;
     writeln!(
         out,
@@ -33,38 +58,106 @@ fn write(out: &mut String, catalogue: &Catalogue) -> std::fmt::Result {
     )?;
     writeln!(
         out,
-        "- **Action** is what a user interface should offer; **shown as** is how, with the number of `showType`."
+        "- **Action** is what a user interface should offer; **shown as** is how, with the number of `showType`.\n"
     )?;
+    for (name, entries) in domains {
+        let links: Vec<String> = entries
+            .iter()
+            .map(|entry| {
+                let short = entry.id.split('/').nth(1).unwrap_or_default();
+                format!("[{short}]({name}.md#{})", entry.anchor())
+            })
+            .collect();
+        writeln!(out, "- **[{name}]({name}.md)**: {}", links.join(", "))?;
+    }
     writeln!(
         out,
-        "- A row marked (documented) stands in the server's documentation; the server itself is not known to send it. `…` stands for any text.\n"
+        "\n## Systems\n\nStatuses come from these; [all of them](statuses.md) are listed by number.\n"
     )?;
+    writeln!(out, "| system | | dialects |\n|:--|:--|:--|")?;
+    for system in &catalogue.systems.systems {
+        writeln!(
+            out,
+            "| [`{}`](statuses.md#{}) | {} | {} |",
+            system.name,
+            system.name,
+            system.what,
+            system.dialects.join(", ")
+        )?;
+    }
+    Ok(out)
+}
 
-    let mut domain = "";
-    for entry in &catalogue.entries {
-        let of = entry.id.split('/').next().unwrap_or_default();
-        if of != domain {
-            domain = of;
-            let codes = catalogue
-                .entries
-                .iter()
-                .filter(|entry| entry.id.split('/').next() == Some(of));
-            let links: Vec<String> = codes
-                .map(|entry| {
-                    format!(
-                        "[{}](#{})",
-                        entry.id.split('/').nth(1).unwrap_or_default(),
-                        entry.anchor()
-                    )
-                })
-                .collect();
-            writeln!(out, "- **{of}**: {}", links.join(", "))?;
+/// Every status of every system with the code that it means.
+fn statuses(catalogue: &Catalogue) -> Written {
+    let mut out = HEADER.to_owned();
+    writeln!(
+        out,
+        "# Statuses by system\n\nWhat each status of each system means. See the [codes](README.md) for what to do."
+    )?;
+    for system in &catalogue.systems.systems {
+        writeln!(
+            out,
+            "\n<a id=\"{}\"></a>\n\n## {}\n\n{}\n",
+            system.name, system.title, system.what
+        )?;
+        writeln!(
+            out,
+            "| status | text or condition | call | code |\n|--:|:--|:--|:--|"
+        )?;
+        let mut rows: Vec<(&str, &WireRow)> = catalogue
+            .all_rows()
+            .filter(|(_, row)| row.system == system.name)
+            .collect();
+        rows.sort_by_key(|(_, row)| (&row.dialect, row.code, &row.operation, &row.text));
+        for (id, row) in rows {
+            let meaning = if id == SUCCESS {
+                "success".to_owned()
+            } else {
+                link(id)
+            };
+            writeln!(
+                out,
+                "| {} | {} | {} | {meaning} |",
+                number(row),
+                condition(row),
+                call(row)
+            )?;
+        }
+        let ranges = catalogue
+            .systems
+            .ranges
+            .iter()
+            .filter(|range| range.system == system.name);
+        for range in ranges {
+            let to = range.to.map_or("up".to_owned(), |to| to.to_string());
+            let meaning = if range.id == SUCCESS {
+                "success".to_owned()
+            } else {
+                link(&range.id)
+            };
+            let module = range.module.as_deref().map(|name| format!(", {name}"));
+            writeln!(
+                out,
+                "| {} to {to} | any other{} | any | {meaning} |",
+                range.from,
+                module.unwrap_or_default()
+            )?;
         }
     }
-    for entry in &catalogue.entries {
-        self::entry(out, catalogue, entry)?;
+    Ok(out)
+}
+
+fn domain_page(catalogue: &Catalogue, name: &str, entries: &[&Entry]) -> Written {
+    let mut out = HEADER.to_owned();
+    writeln!(
+        out,
+        "# Error codes: {name}\n\n[All codes](README.md) · [statuses by system](statuses.md)"
+    )?;
+    for entry in entries {
+        self::entry(&mut out, catalogue, entry)?;
     }
-    Ok(())
+    Ok(out)
 }
 
 fn entry(out: &mut String, catalogue: &Catalogue, entry: &Entry) -> std::fmt::Result {
@@ -75,8 +168,12 @@ fn entry(out: &mut String, catalogue: &Catalogue, entry: &Entry) -> std::fmt::Re
         entry.id
     )?;
     writeln!(out, "> {}<br>\n> {}\n", entry.text.en, entry.text.zh)?;
-    writeln!(out, "**When.** {}\n", entry.what)?;
-    writeln!(out, "**What to do.** {}\n", entry.remedy)?;
+    writeln!(out, "**When.** {}<br>\n{}\n", entry.what, entry.what_zh)?;
+    writeln!(
+        out,
+        "**What to do.** {}<br>\n{}\n",
+        entry.remedy, entry.remedy_zh
+    )?;
     let nearest: Vec<String> = [
         entry.http.map(|http| format!("HTTP {http}")),
         entry.grpc.map(|grpc| format!("gRPC {grpc}")),
@@ -108,7 +205,7 @@ fn entry(out: &mut String, catalogue: &Catalogue, entry: &Entry) -> std::fmt::Re
     if !entry.wire.is_empty() {
         writeln!(
             out,
-            "\n| system | call | status | text | source |\n|:--|:--|--:|:--|:--|"
+            "\n| system | call | status | text or condition | source |\n|:--|:--|--:|:--|:--|"
         )?;
         for row in &entry.wire {
             self::row(out, row)?;
@@ -118,53 +215,83 @@ fn entry(out: &mut String, catalogue: &Catalogue, entry: &Entry) -> std::fmt::Re
 }
 
 fn methods(catalogue: &Catalogue, entry: &Entry) -> String {
-    let id = entry.id.as_str();
-    if catalogue.codes_of_any_call().contains(id) {
-        return "Any method can give it.".to_owned();
-    }
-    let names: Vec<String> = catalogue
-        .methods
-        .iter()
-        .filter(|(_, method)| {
-            method.codes.iter().any(|code| code == id)
-                || method
-                    .calls
-                    .iter()
-                    .any(|call| catalogue.codes_of_call(call).contains(id))
-        })
-        .map(|(name, _)| format!("`{name}`"))
-        .collect();
-    if names.is_empty() {
-        "Only raw calls can give it at present.".to_owned()
-    } else {
-        format!("Methods: {}.", names.join(", "))
+    match catalogue.thrown_by(&entry.id) {
+        ThrownBy::AnyCall => "Any method can give it.".to_owned(),
+        ThrownBy::Methods(names) if names.is_empty() && catalogue.in_core(entry) => {
+            "Only raw calls can give it at present.".to_owned()
+        }
+        ThrownBy::Methods(names) if names.is_empty() => {
+            "Only `recognise()` can give it, for statuses of other systems.".to_owned()
+        }
+        ThrownBy::Methods(names) => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("Methods: {}.", names.join(", "))
+        }
     }
 }
 
 fn row(out: &mut String, row: &WireRow) -> std::fmt::Result {
-    let text = match &row.text {
-        Some(text) => format!(
-            "`{}`",
-            text.strip_suffix('*')
-                .map_or_else(|| text.clone(), |text| format!("{text}…"))
-        ),
-        None => "any".to_owned(),
-    };
     writeln!(
         out,
-        "| {} | {} | {} | {text} | {}{} |",
+        "| {}{} | {} | {} | {} | {}{} |",
         row.system,
-        if row.operation == "*" {
-            "any"
-        } else {
-            &row.operation
-        },
-        row.code.map(|code| code.to_string()).unwrap_or_default(),
+        row.dialect
+            .as_deref()
+            .map(|dialect| format!(" {dialect}"))
+            .unwrap_or_default(),
+        call(row),
+        number(row),
+        condition(row),
         row.source,
         if row.documented_only {
-            " (documented)"
+            " (documented only)"
         } else {
             ""
         }
     )
+}
+
+fn call(row: &WireRow) -> &str {
+    if row.operation == "*" {
+        "any"
+    } else {
+        &row.operation
+    }
+}
+
+fn number(row: &WireRow) -> String {
+    let numbers: Vec<String> = row
+        .code
+        .iter()
+        .chain(&row.accept)
+        .map(ToString::to_string)
+        .collect();
+    match &row.dialect {
+        Some(dialect) => format!("{} ({dialect})", numbers.join(", ")),
+        None => numbers.join(", "),
+    }
+}
+
+/// What decides beside the number.
+fn condition(row: &WireRow) -> String {
+    let mut parts = Vec::new();
+    if let Some(text) = &row.text {
+        parts.push(match text.strip_suffix('*') {
+            Some(start) => format!("`{start}…`"),
+            None => format!("`{text}`"),
+        });
+    }
+    if !row.message.is_empty() {
+        let words: Vec<String> = row.message.iter().map(|it| format!("`{it}`")).collect();
+        parts.push(format!("message contains {}", words.join(" or ")));
+    }
+    if !row.when_http.is_empty() {
+        let list: Vec<String> = row.when_http.iter().map(ToString::to_string).collect();
+        parts.push(format!("with HTTP {}", list.join(" or ")));
+    }
+    if parts.is_empty() {
+        "any".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }

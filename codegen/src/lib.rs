@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 pub mod descriptors;
+pub mod error_data;
 pub mod error_reference;
 pub mod names;
 pub mod outputs;

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    catalogue::Catalogue, descriptors, error_reference, typescript_contract, typescript_errors,
+    catalogue::Catalogue, descriptors, error_data, error_reference, typescript_contract,
+    typescript_errors,
 };
 
 /// Every committed generated file, as a path relative to `root`, with its content. `root` is the folder of the project.
@@ -13,7 +14,7 @@ use crate::{
 pub fn all(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     let catalogue = Catalogue::read(&root.join("catalogue"))?;
     let contract = descriptors::compile(&root.join("proto"))?;
-    Ok(vec![
+    let mut files: Vec<(PathBuf, String)> = vec![
         (
             "pkg/src/generated/contract.ts".into(),
             typescript_contract::contract(&contract)?,
@@ -31,8 +32,14 @@ pub fn all(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
             typescript_errors::chinese(&catalogue),
         ),
         (
-            "docs/errors.md".into(),
-            error_reference::markdown(&catalogue),
+            "pkg/src/generated/errors.json".into(),
+            error_data::errors(&catalogue)?,
         ),
-    ])
+        (
+            "www/errors/systems.json".into(),
+            error_data::systems(&catalogue)?,
+        ),
+    ];
+    files.extend(error_reference::pages(&catalogue)?);
+    Ok(files)
 }

@@ -75,6 +75,7 @@ pub fn sdk(workspace: &Workspace) -> Result<()> {
         outputs: &[
             workspace.path("pkg/dist/index.js"),
             workspace.path("pkg/dist/index.d.ts"),
+            workspace.path("pkg/dist/errors.json"),
             workspace.path("pkg/dist/ourchat.wasm"),
         ],
     };
@@ -168,7 +169,10 @@ pub fn demo(workspace: &Workspace) -> Result<()> {
             workspace.path("pkg/dist"),
             workspace.path("package-lock.json"),
         ],
-        outputs: &[workspace.path("www/dist/index.html")],
+        outputs: &[
+            workspace.path("www/dist/index.html"),
+            workspace.path("www/dist/errors/index.html"),
+        ],
     };
     demo.run(workspace, || {
         run(npm(workspace).args(["run", "--silent", "build", "--workspace", "www"]))

@@ -205,6 +205,7 @@ export const en = {
     unknown: "it may have happened or not",
   },
   developerMessage: "For developers",
+  aboutThisError: "What it means and what to do",
   unexpected: "An unexpected error happened in this page.",
 };
 

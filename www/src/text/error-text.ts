@@ -14,3 +14,10 @@ export function errorText(error: unknown): string {
   void loads.value;
   return OurChatError.is(error) ? error.localized(language.value) : text.value.unexpected;
 }
+
+/** Where the error is explained at length, in the language in use. The page stands in the same folder as the demo. */
+export function referenceAddress(error: OurChatError): string {
+  const address = new URL(error.help, document.baseURI);
+  address.searchParams.set("language", language.value);
+  return address.href;
+}

@@ -207,5 +207,6 @@ export const zh: Dictionary = {
     unknown: "操作可能已完成，也可能没有",
   },
   developerMessage: "开发者信息",
+  aboutThisError: "含义与处理办法",
   unexpected: "页面中发生了意外错误。",
 };

@@ -1,5 +1,5 @@
 import { OurChatError } from "ourchat-sdk";
-import { errorText } from "../text/error-text.ts";
+import { errorText, referenceAddress } from "../text/error-text.ts";
 import { text } from "../text/language.ts";
 import { CloseIcon, WarningIcon } from "./icons.tsx";
 
@@ -61,6 +61,15 @@ function ErrorDetails({ error }: { error: unknown }) {
         <Row name={words.outcome} value={words.outcomes[error.outcome]} />
         <Row name={words.developerMessage} value={error.message} />
       </dl>
+      <a
+        class="error-reference"
+        href={referenceAddress(error)}
+        target="_blank"
+        rel="noreferrer"
+        data-testid="error-reference"
+      >
+        {words.aboutThisError}
+      </a>
     </details>
   );
 }
