@@ -28,7 +28,7 @@ await build({
   sourcesContent: false,
   plugins: [bindings(wasm)],
 });
-await build({ ...common, entryPoints: { admin: "src/admin.ts", "locales/zh": "src/locales/zh.ts" } });
+await build({ ...common, entryPoints: { admin: "src/admin.ts", umi: "src/umi.ts", "locales/zh": "src/locales/zh.ts" } });
 await build({
   ...common,
   entryPoints: { indexeddb: "src/indexeddb.ts" },

@@ -1,3 +1,4 @@
+import { type BizError, type BizErrorOptions, toBizError } from "./biz-error.js";
 import type {
   OurChatErrorAction,
   OurChatErrorCategory,
@@ -248,6 +249,14 @@ export class OurChatError extends Error {
       ...(traceId !== undefined && { traceId }),
       ...(host !== undefined && { host }),
     };
+  }
+
+  /**
+   * The error in the form that error handlers of umi and Ant Design Pro expect: its `name` is `BizError`, its `message`
+   * the text for users, its `cause` this error. See `ourchat-sdk/umi` for handing it over.
+   */
+  toBizError(options: BizErrorOptions = {}): BizError {
+    return toBizError(this, options);
   }
 
   /** Plain data for `JSON.stringify` and `postMessage`; {@link OurChatError.fromJSON} makes an error of it again. */

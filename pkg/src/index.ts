@@ -5,6 +5,7 @@
  */
 export { Account, type AccountChanges, type AccountField, type AccountInfo, type AccountQuery } from "./account.js";
 export { Auth, type Credentials, type RegisteredUser, type Registration, type SignedInUser, type User } from "./auth.js";
+export type { BizError, BizErrorOptions } from "./biz-error.js";
 export { OurChat } from "./client.js";
 export type { OurChatEvents, SessionEndedEvent } from "./connection.js";
 export { Download, type DownloadOptions } from "./download.js";

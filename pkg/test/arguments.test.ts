@@ -43,9 +43,9 @@ test("call options are copied, and only a real signal is waited for", () => {
 });
 
 test("options have defaults", () => {
-  const { fetch, credentials, logger, wasm, ...rest } = readOptions(undefined);
+  const { fetch, credentials, logger, wasm, retry, storage, ...rest } = readOptions(undefined);
   assert.deepEqual(rest, { baseUrl: "/", timeoutMs: 30_000, locale: "en" });
-  assert.deepEqual([fetch, credentials, logger, wasm], [undefined, undefined, undefined, undefined]);
+  assert.deepEqual([fetch, credentials, logger, wasm, retry, storage], Array(6).fill(undefined));
   assert.equal(readOptions({ baseUrl: new URL("http://localhost:7777/a") }).baseUrl, "http://localhost:7777/a");
 });
 

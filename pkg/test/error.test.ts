@@ -153,7 +153,7 @@ test("fromJSON refuses everything else with an error of ours", () => {
   const bad: unknown[] = [
     undefined, null, 5, "OurChatError", [], {}, new Error("x"), throwing,
     ...Object.keys(good)
-      .filter((name) => !["operation", "status", "success", "errorCode", "errorMessage", "message", "locale"].includes(name))
+      .filter((name) => !["operation", "status", "success", "errorCode", "errorMessage", "message", "locale", "attempts", "elapsedMs"].includes(name))
       .map((name) => ({ ...good, [name]: undefined })),
     { ...good, retry: {} }, { ...good, retry: null }, { ...good, fields: { a: 1 } }, { ...good, fields: { a: [1] } },
     { ...good, alternatives: "x" }, { ...good, cause: 1 }, { ...good, cause: {} }, { ...good, status: null },

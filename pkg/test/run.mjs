@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { bindings } from "../bindings.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
 // Below node_modules, so that the bundles find the packages that they import.
@@ -22,6 +23,7 @@ try {
     packages: "external",
     absWorkingDir: here,
     logLevel: "warning",
+    plugins: [bindings(new URL("../wasm/", import.meta.url))],
   });
   const files = tests.map((name) => join(out, name.replace(/\.ts$/, ".mjs")));
   const code = await new Promise((resolve) => {

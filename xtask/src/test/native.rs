@@ -58,7 +58,7 @@ pub fn checks(workspace: &Workspace, report: &mut Report) -> Result<()> {
     )?;
     report.check(
         "TypeScript",
-        npm(workspace).args(["run", "--silent", "check", "--workspaces"]),
+        npm(workspace).args(["run", "--silent", "check", "--workspaces", "--if-present"]),
     )
 }
 
@@ -72,5 +72,11 @@ pub fn tests(workspace: &Workspace, report: &mut Report) -> Result<()> {
         "npm package in Node.js",
         LIMIT,
         npm(workspace).args(["run", "--silent", "test:unit", "--workspace", "pkg"]),
+    )?;
+    report.suite(
+        Kind::Native,
+        "npm package in the error handlers of umi",
+        LIMIT,
+        npm(workspace).args(["run", "--silent", "test:unit", "--workspace", "tests/umi"]),
     )
 }
