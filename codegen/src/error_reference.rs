@@ -217,6 +217,9 @@ fn entry(out: &mut String, catalogue: &Catalogue, entry: &Entry) -> std::fmt::Re
 fn methods(catalogue: &Catalogue, entry: &Entry) -> String {
     match catalogue.thrown_by(&entry.id) {
         ThrownBy::AnyCall => "Any method can give it.".to_owned(),
+        ThrownBy::Methods(names) if names.is_empty() && entry.wire.is_empty() => {
+            "The package gives it by itself, apart from calls.".to_owned()
+        }
         ThrownBy::Methods(names) if names.is_empty() && catalogue.in_core(entry) => {
             "Only raw calls can give it at present.".to_owned()
         }

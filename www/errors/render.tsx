@@ -295,6 +295,7 @@ function Entry({ code }: { code: Code }) {
 
 function Methods({ code }: { code: Code }) {
   if (code.anyCall) return <Text words={WORDS.anyCall} />;
+  if (code.methods.length === 0 && code.wire.length === 0) return <Text words={WORDS.apart} />;
   if (code.methods.length === 0) return <Text words={WORDS.recogniser} />;
   const names = code.methods.map((method) => (
     <code class="tag" key={method}>

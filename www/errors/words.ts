@@ -25,6 +25,7 @@ export const WORDS = {
   anyCall: words("any method that makes a call", "任何发起调用的方法"),
   showMethods: words("show all", "显示全部"),
   recogniser: words("only `recognise()` and raw calls", "仅 `recognise()` 与直接调用"),
+  apart: words("none, the package gives it apart from calls", "无，由软件包在调用之外给出"),
   kind: words("category", "类别"),
   retry: words("retry", "重试"),
   outcome: words("outcome", "结果"),
