@@ -19,16 +19,19 @@ const common = {
 };
 
 await rm(out, { recursive: true, force: true });
-// The texts of other languages and the database stay files of their own, loaded when they are needed.
+// The texts of other languages, the database and the self-diagnosis stay files of their own, loaded when they are needed.
 await build({
   ...common,
   entryPoints: { index: "src/index.ts" },
-  external: ["./locales/*", "./indexeddb.js"],
+  external: ["./diagnosis.js", "./locales/*", "./indexeddb.js"],
   sourcemap: true,
   sourcesContent: false,
   plugins: [bindings(wasm)],
 });
-await build({ ...common, entryPoints: { admin: "src/admin.ts", umi: "src/umi.ts", "locales/zh": "src/locales/zh.ts" } });
+await build({
+  ...common,
+  entryPoints: { admin: "src/admin.ts", diagnosis: "src/diagnosis.ts", umi: "src/umi.ts", "locales/zh": "src/locales/zh.ts" },
+});
 await build({
   ...common,
   entryPoints: { indexeddb: "src/indexeddb.ts" },

@@ -102,6 +102,7 @@ pub enum ThrownBy<'a> {
 struct ApiFile {
     any_call: Vec<String>,
     local: Vec<String>,
+    diagnosis: Vec<String>,
     methods: BTreeMap<String, ApiMethod>,
 }
 
@@ -120,6 +121,8 @@ pub struct Catalogue {
     pub any_call: Vec<String>,
     /// Codes that the package raises by itself while the core is not there.
     pub local: Vec<String>,
+    /// Codes of which the self-diagnosis tells text and remedy.
+    pub diagnosis: Vec<String>,
 }
 
 impl Catalogue {
@@ -146,6 +149,7 @@ impl Catalogue {
             methods: api.methods,
             any_call: api.any_call,
             local: api.local,
+            diagnosis: api.diagnosis,
         };
         problems.extend(check::problems_of_all(&catalogue));
         if problems.is_empty() {

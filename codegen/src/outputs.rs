@@ -28,6 +28,10 @@ pub fn all(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
             typescript_errors::local(&catalogue),
         ),
         (
+            "pkg/src/generated/diagnosis.ts".into(),
+            typescript_errors::diagnosis(&catalogue),
+        ),
+        (
             "pkg/src/locales/zh.ts".into(),
             typescript_errors::chinese(&catalogue),
         ),

@@ -121,6 +121,30 @@ pub fn local(catalogue: &Catalogue) -> String {
     out
 }
 
+/// `diagnosis.ts`: texts and remedies of the codes that the self-diagnosis can name, in every language.
+#[must_use]
+pub fn diagnosis(catalogue: &Catalogue) -> String {
+    let mut out = HEADER.to_owned();
+    line(
+        &mut out,
+        "\n/**\n * What the self-diagnosis says about the codes that it names.\n *\n * @internal\n */",
+    );
+    line(&mut out, "export const ADVICE = {");
+    for entry in catalogue
+        .entries
+        .iter()
+        .filter(|entry| catalogue.diagnosis.contains(&entry.id))
+    {
+        let _ = writeln!(
+            out,
+            "  {:?}: {{\n    en: {{ message: {:?}, remedy: {:?} }},\n    zh: {{ message: {:?}, remedy: {:?} }},\n  }},",
+            entry.id, entry.text.en, entry.remedy, entry.text.zh, entry.remedy_zh,
+        );
+    }
+    line(&mut out, "} as const;");
+    out
+}
+
 /// `zh.ts`: the Chinese texts.
 #[must_use]
 pub fn chinese(catalogue: &Catalogue) -> String {

@@ -1,6 +1,9 @@
 //! What all requests share.
 
-use std::sync::{Arc, RwLock, atomic::AtomicBool};
+use std::{
+    sync::{Arc, RwLock, atomic::AtomicBool},
+    time::Duration,
+};
 
 use tokio::sync::watch;
 
@@ -48,6 +51,8 @@ pub struct App {
     pub unique_identifier: String,
     /// True once the server shuts down.
     pub closing: watch::Sender<bool>,
+    /// Each new value makes the server unreachable for so long.
+    pub outage: watch::Sender<Duration>,
 }
 
 impl App {
@@ -79,6 +84,7 @@ impl App {
             maintenance: AtomicBool::new(options.maintenance),
             unique_identifier: uuid(identifier),
             closing: watch::Sender::new(false),
+            outage: watch::Sender::default(),
             options,
         };
         let explain = |refusal| match refusal {

@@ -20,9 +20,10 @@ mod server;
 mod settings;
 mod snowflake;
 mod store;
+mod tls;
 
 pub use self::{
     gateway::Upstream,
-    options::{Cors, DatabasePlace, Options, Switch},
+    options::{Cors, DatabasePlace, Options, Switch, Tls},
     server::Server,
 };

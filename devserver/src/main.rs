@@ -28,7 +28,7 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error + Send + 
     );
     let server = Server::bind(options).await?;
     let mut out = std::io::stdout();
-    writeln!(out, "listening on http://{}", server.local_addr()?)?;
+    writeln!(out, "listening on {}", server.url()?)?;
     out.flush()?;
     server
         .run(async {

@@ -10,10 +10,11 @@ use crate::gateway::Upstream;
 pub const MOST_DAYS: i64 = 36_525;
 
 /// Options that mean nothing to a gateway.
-const SERVER_OPTIONS: [&str; 22] = [
+const SERVER_OPTIONS: [&str; 23] = [
     "seed_users",
     "seed_messages",
     "database",
+    "tls",
     "cors",
     "maintenance",
     "rate_limit",
@@ -38,7 +39,7 @@ const SERVER_OPTIONS: [&str; 22] = [
 /// An OurChat server in one binary, for development and tests.
 ///
 /// It speaks gRPC (HTTP/2) and gRPC-web (HTTP/1.1 or HTTP/2) on one port and keeps everything in one SQLite file.
-/// Once it accepts connections it prints `listening on http://ADDRESS:PORT` to standard output.
+/// Once it accepts connections it prints `listening on http://ADDRESS:PORT` (with TLS `https`) to standard output.
 #[derive(Parser, Clone, Debug)]
 #[command(name = "ourchat-devserver", version)]
 pub struct Options {
@@ -51,6 +52,10 @@ pub struct Options {
     /// The bytes of uploaded files lie in the folder FILE.files beside it.
     #[arg(long, value_name = "FILE", default_value = "ourchat.sqlite3")]
     pub database: DatabasePlace,
+
+    /// Speak TLS, with a certificate made at the start that no browser trusts by itself
+    #[arg(long, value_name = "off|self-signed", value_enum, default_value_t = Tls::Off)]
+    pub tls: Tls,
 
     /// Serve the files of this folder for GET requests outside the API, index.html for /
     #[arg(long = "static", value_name = "DIR")]
@@ -73,7 +78,7 @@ pub struct Options {
     #[arg(long, value_name = "URL", conflicts_with_all = SERVER_OPTIONS)]
     pub upstream: Option<Upstream>,
 
-    /// Cross-origin headers: as a real server sends them, or with the status headers exposed to scripts
+    /// Cross-origin headers: as a real server sends them, with the status headers exposed to scripts, or none at all
     #[arg(long, value_name = "MODE", value_enum, default_value_t = Cors::AsReal)]
     pub cors: Cors,
 
@@ -180,6 +185,17 @@ pub enum Cors {
     AsReal,
     /// The status and retry headers are exposed.
     Expose,
+    /// No cross-origin headers: what a proxy leaves over that drops them.
+    None,
+}
+
+/// Whether connections are encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Tls {
+    /// They are not.
+    Off,
+    /// With a certificate that nobody has signed.
+    SelfSigned,
 }
 
 /// On or off.

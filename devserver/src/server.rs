@@ -7,9 +7,17 @@ use http::{Request, Response};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    server::{
+        conn::auto,
+        graceful::{GracefulShutdown, Watcher},
+    },
 };
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    sync::watch,
+};
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use crate::{
@@ -18,15 +26,18 @@ use crate::{
     gateway,
     http::{self as http_side, Dropped},
     metrics,
-    options::Options,
+    options::{Options, Tls},
     refusal::Refusal,
     store::files,
+    tls,
 };
 
 /// How long open connections may take to end at shutdown.
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// How often old files are looked for.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
+/// How long the answer that announces an outage may take to leave.
+const LAST_ANSWER: Duration = Duration::from_millis(50);
 
 /// A server that listens but does not answer yet.
 pub struct Server {
@@ -34,6 +45,7 @@ pub struct Server {
     app: Option<Arc<App>>,
     listener: TcpListener,
     router: Router,
+    tls: Option<TlsAcceptor>,
 }
 
 impl Server {
@@ -51,8 +63,13 @@ impl Server {
                 app: None,
                 listener,
                 router: gateway::router(&options, upstream)?,
+                tls: None,
             });
         }
+        let tls = match options.tls {
+            Tls::Off => None,
+            Tls::SelfSigned => Some(tls::self_signed(options.listen.ip())?),
+        };
         let app = Arc::new(App::open(options).await?);
         delete_orphans(&app)
             .await
@@ -62,6 +79,7 @@ impl Server {
             app: Some(app),
             listener,
             router,
+            tls,
         })
     }
 
@@ -73,19 +91,34 @@ impl Server {
         self.listener.local_addr()
     }
 
+    /// The base URL of the server.
+    ///
+    /// # Errors
+    /// When the system does not tell the address.
+    pub fn url(&self) -> io::Result<String> {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        Ok(format!("{scheme}://{}", self.local_addr()?))
+    }
+
     /// Serves until `shutdown` is there, then ends open streams and waits up to 1.5 s for connections to end.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let Self {
             app,
-            listener,
+            mut listener,
             router,
+            tls,
         } = self;
-        let mut connections = auto::Builder::new(TokioExecutor::new());
-        connections.http1().timer(TokioTimer::new());
-        connections.http2().timer(TokioTimer::new());
         let graceful = GracefulShutdown::new();
-        // Dropped at the end of this function: connections that are still there end with it.
-        let (_alive, ended) = watch::channel(());
+        // Replaced in an outage and dropped at the end: connections that are still there end with it.
+        let (mut alive, mut ended) = watch::channel(());
+        // Kept for a gateway, which has no outages.
+        let (_never, mut outage) = match &app {
+            Some(app) => (None, app.outage.subscribe()),
+            None => {
+                let (never, outage) = watch::channel(Duration::ZERO);
+                (Some(never), outage)
+            }
+        };
         let tidying = app.clone().map(|app| {
             tokio::spawn(async move { tokio::join!(tidy(app.clone()), metrics::record(app)) })
         });
@@ -101,22 +134,34 @@ impl Server {
                         continue;
                     }
                 },
+                Ok(()) = outage.changed() => {
+                    let length = *outage.borrow_and_update();
+                    tokio::time::sleep(LAST_ANSWER).await;
+                    (alive, ended) = watch::channel(());
+                    listener = match listen_again(listener, length).await {
+                        Ok(listener) => listener,
+                        Err(_) => return,
+                    };
+                    continue;
+                }
                 () = &mut shutdown => break,
             };
             let _ = stream.set_nodelay(true);
-            let router = router.clone();
-            let service = service_fn(move |request| answer(router.clone(), peer, request));
-            let connection = connections.serve_connection(TokioIo::new(stream), service);
-            let connection = graceful.watch(connection.into_owned());
-            let mut ended = ended.clone();
-            tokio::spawn(async move {
-                tokio::select! {
-                    result = connection => if let Err(error) = result {
-                        tracing::debug!(error, "a connection ended early");
-                    },
-                    _ = ended.changed() => {}
-                }
-            });
+            let connection = Connection {
+                peer,
+                router: router.clone(),
+                watcher: graceful.watcher(),
+                ended: ended.clone(),
+            };
+            match tls.clone() {
+                None => drop(tokio::spawn(connection.serve(stream))),
+                Some(tls) => drop(tokio::spawn(async move {
+                    match tls.accept(stream).await {
+                        Ok(stream) => connection.serve(stream).await,
+                        Err(error) => tracing::debug!(%error, "a client refused the certificate"),
+                    }
+                })),
+            }
         }
         drop(listener);
         if let Some(tidying) = tidying {
@@ -130,6 +175,44 @@ impl Server {
             .is_err()
         {
             tracing::info!("connections that did not end are closed");
+        }
+        drop(alive);
+    }
+}
+
+/// Closes a socket and opens it at the same address after a while.
+async fn listen_again(listener: TcpListener, length: Duration) -> io::Result<TcpListener> {
+    let address = listener.local_addr()?;
+    drop(listener);
+    tokio::time::sleep(length).await;
+    TcpListener::bind(address).await.inspect_err(|error| {
+        tracing::error!(%error, "the address was taken during the outage");
+    })
+}
+
+/// One connection that was accepted.
+struct Connection {
+    peer: SocketAddr,
+    router: Router,
+    watcher: Watcher,
+    ended: watch::Receiver<()>,
+}
+
+impl Connection {
+    /// Answers requests until one side closes.
+    async fn serve(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let mut connections = auto::Builder::new(TokioExecutor::new());
+        connections.http1().timer(TokioTimer::new());
+        connections.http2().timer(TokioTimer::new());
+        let (router, peer) = (self.router, self.peer);
+        let service = service_fn(move |request| answer(router.clone(), peer, request));
+        let connection = connections.serve_connection(TokioIo::new(stream), service);
+        let connection = self.watcher.watch(connection.into_owned());
+        tokio::select! {
+            result = connection => if let Err(error) = result {
+                tracing::debug!(error, "a connection ended early");
+            },
+            _ = self.ended.changed() => {}
         }
     }
 }

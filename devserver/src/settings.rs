@@ -124,6 +124,7 @@ fn fixed(options: &Options) -> Map<String, Value> {
         "cors": match options.cors {
             Cors::AsReal => "as-real",
             Cors::Expose => "expose",
+            Cors::None => "none",
         },
         "rate_limit": match options.rate_limit {
             Switch::On => "on",

@@ -2,6 +2,7 @@ import { Account } from "./account.js";
 import { Auth } from "./auth.js";
 import { connectionOf } from "./connection-of.js";
 import { Connection, type OurChatEvents } from "./connection.js";
+import type { DiagnosisReport } from "./diagnosis-report.js";
 import { dispose } from "./dispose.js";
 import { E2ee } from "./e2ee.js";
 import { EventStream, type EventsOptions } from "./event-stream.js";
@@ -14,6 +15,7 @@ import { Raw } from "./raw.js";
 import { Rooms } from "./rooms.js";
 import { Server } from "./server.js";
 import { Sessions } from "./sessions.js";
+import type { CallOptions } from "./types.js";
 
 /**
  * A client of one OurChat server and one user.
@@ -105,6 +107,23 @@ export class OurChat {
    */
   async ready(): Promise<void> {
     await this.#connection.run("ready", () => this.#connection.core("ready"));
+  }
+
+  /**
+   * Finds out what is wrong between this page and the server, for example after `transport/network`: browsers give one
+   * and the same failure for a stopped server, a wrong port, a refused certificate, missing cross-origin headers,
+   * maintenance and the rate limit. It makes up to nine small requests, one after the other; nothing is changed by them.
+   * For a signed-in client it also opens an event stream for a moment.
+   *
+   * It works without the WebAssembly core and is a file of its own, which is loaded with the first use. Import
+   * `ourchat-sdk/diagnosis` beforehand where it has to be there without a network.
+   *
+   * @param options `timeoutMs` (20,000) ends the checks; the report then rests on what was found until then.
+   * @throws OurChatError `argument/invalid`, `sdk/closed`, `transport/cancelled`; `transport/network` or
+   * `transport/offline` when its own file cannot be loaded. All codes: `ErrorsOf<"diagnose">`.
+   */
+  diagnose(options?: CallOptions): Promise<DiagnosisReport> {
+    return this.#connection.diagnose(options);
   }
 
   /**

@@ -6,10 +6,11 @@
 import { readCallOptions, readObject, signalOf, snapshot } from "./arguments.js";
 import type { User } from "./auth.js";
 import type { Core } from "./core.js";
+import type { DiagnosisReport } from "./diagnosis-report.js";
 import { OurChatError } from "./error.js";
 import { aborted, asOurChatError, failure, type FieldNames, makeError, renameFields } from "./failure.js";
 import type { Calls } from "./generated/contract.js";
-import { get } from "./http.js";
+import { get, readLimits, unreachable } from "./http.js";
 import type { Instance } from "./instance.js";
 import { loadCore, loadedCore } from "./loader.js";
 import { load as loadLocale } from "./localization.js";
@@ -50,6 +51,8 @@ export class Connection {
   /** Ends listening to the panic of the core. */
   #unwatch: (() => void) | undefined;
   #closed = false;
+  /** Stops what runs without the core. */
+  readonly #closing = new Set<() => void>();
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -172,6 +175,41 @@ export class Connection {
     });
   }
 
+  /** Finds out what is wrong between page and server. */
+  diagnose(options: CallOptions | undefined): Promise<DiagnosisReport> {
+    const operation = "diagnose";
+    return this.run(operation, async () => {
+      this.#checkOpen(operation);
+      const limits = readCallOptions(operation, options);
+      readLimits(operation, limits);
+      const { signal, timeoutMs = 20_000 } = limits;
+      const settings = this.#settings;
+      const stopped = new AbortController();
+      const stop = (): void => stopped.abort(signal?.reason);
+      signal?.addEventListener("abort", stop);
+      this.#closing.add(stop);
+      try {
+        const { diagnose } = await unlessAborted(loadDiagnosis(operation), stopped.signal, operation);
+        const work = diagnose({
+          settings,
+          token: this.#core?.token,
+          signal: stopped.signal,
+          timeoutMs,
+          loadCore: async () => (await loadCore(settings.wasm)).Core,
+          makeError: (record) => makeError(record, settings.locale),
+          asError: (thrown) => asOurChatError(thrown, operation, settings.locale),
+        });
+        return await unlessAborted(work, stopped.signal, operation);
+      } catch (thrown) {
+        this.#checkOpen(operation);
+        throw thrown;
+      } finally {
+        signal?.removeEventListener("abort", stop);
+        this.#closing.delete(stop);
+      }
+    });
+  }
+
   on(listener: (event: SessionEndedEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -182,6 +220,7 @@ export class Connection {
     this.#listeners.clear();
     this.#session = undefined;
     this.#unwatch?.();
+    for (const stop of this.#closing) stop();
     this.#core?.close();
   }
 
@@ -189,7 +228,7 @@ export class Connection {
     // Another call may have been quicker.
     if (this.#core !== undefined) return this.#core;
     if (instance === undefined) throw new Error("the core is not loaded");
-    const { locale, logger, baseUrl, timeoutMs, retry, credentials, fetch, storage } = this.#settings;
+    const { locale, logger, baseUrl, timeoutMs, retry, credentials, fetch, storage, mixedContent } = this.#settings;
     const core = new instance.Core({
       baseUrl,
       timeoutMs,
@@ -197,6 +236,7 @@ export class Connection {
       ...(credentials !== undefined && { credentials }),
       ...(fetch !== undefined && { fetch }),
       ...(storage !== undefined && { storage }),
+      mixedContent,
       makeError: (record) => makeError(record, locale),
       onSessionEnded: (reason, error) => this.#sessionEnded(reason, error as OurChatError | undefined),
       onRetry: (failed, attempts, pauseMs) => {
@@ -248,6 +288,14 @@ export function shielded(callback: () => void): void {
     queueMicrotask(() => {
       throw thrown;
     });
+  }
+}
+
+async function loadDiagnosis(operation: string): Promise<typeof import("./diagnosis.js")> {
+  try {
+    return await import("./diagnosis.js");
+  } catch (cause) {
+    throw unreachable(operation, cause);
   }
 }
 

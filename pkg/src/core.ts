@@ -43,6 +43,8 @@ export interface CoreOptions {
   readonly credentials?: RequestCredentials;
   readonly fetch?: typeof fetch;
   readonly storage?: StorageAdapter;
+  /** Whether to refuse every call because the browser would. */
+  readonly mixedContent?: boolean;
   readonly makeError: (record: ErrorRecord) => Error;
   readonly onSessionEnded: (reason: "logout" | "expired" | "refused", error?: Error) => void;
   /** Told about every repeat of a call: what failed, how many requests were sent so far, and the pause that follows. */

@@ -3,21 +3,32 @@
  *
  * @internal
  */
+import type { OurChatError } from "./error.js";
 import { aborted, failure, invalidArgument } from "./failure.js";
 import { RETRY, type Settings, isRetry } from "./options.js";
 import type { CallOptions } from "./types.js";
 
-/** Sends a GET request and gives the status of the answer, whatever it is; the body is not read. */
-export async function get(operation: string, url: string, options: CallOptions, settings: Settings): Promise<number> {
-  const { signal, timeoutMs = settings.timeoutMs, retry = false } = options;
+/** Reads the options of a call that the core never sees. */
+export function readLimits(operation: string, { signal, timeoutMs, retry = false }: CallOptions): void {
   const wrong = {
     ...(signal !== undefined && signal !== null && !(signal instanceof AbortSignal) && { signal: ["expected an AbortSignal"] }),
     ...(!isRetry(retry) && { retry: [`expected ${RETRY}`] }),
-    ...(!(typeof timeoutMs === "number" && timeoutMs >= 0) && { timeoutMs: ["expected a number that is not negative"] }),
+    ...(timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0) && { timeoutMs: ["expected a number that is not negative"] }),
   };
   if (Object.keys(wrong).length > 0) throw invalidArgument(operation, wrong);
   if (signal?.aborted) throw aborted(operation, signal.reason);
+}
 
+/** Makes the error for a request that the browser gave up. */
+export function unreachable(operation: string, cause: unknown): OurChatError {
+  return failure(globalThis.navigator?.onLine === false ? "transport/offline" : "transport/network", { operation, cause });
+}
+
+/** Sends a GET request and gives the status of the answer, whatever it is; the body is not read. */
+export async function get(operation: string, url: string, options: CallOptions, settings: Settings): Promise<number> {
+  const { signal, timeoutMs = settings.timeoutMs } = options;
+  readLimits(operation, options);
+  if (settings.mixedContent) throw failure("transport/mixed-content", { operation });
   // Not AbortSignal.any, which came to browsers late.
   const controller = new AbortController();
   const stop = (): void => controller.abort(signal?.reason);
@@ -32,7 +43,7 @@ export async function get(operation: string, url: string, options: CallOptions, 
     return answer.status;
   } catch (cause) {
     if (controller.signal.aborted) throw aborted(operation, controller.signal.reason);
-    throw failure(globalThis.navigator?.onLine === false ? "transport/offline" : "transport/network", { operation, cause });
+    throw unreachable(operation, cause);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);

@@ -8,6 +8,13 @@ export { Auth, type Credentials, type RegisteredUser, type Registration, type Si
 export type { BizError, BizErrorOptions } from "./biz-error.js";
 export { OurChat } from "./client.js";
 export type { OurChatEvents, SessionEndedEvent } from "./connection.js";
+export type {
+  DiagnosisAdvice,
+  DiagnosisProbe,
+  DiagnosisReport,
+  DiagnosisStep,
+  DiagnosisVerdict,
+} from "./diagnosis-report.js";
 export { Download, type DownloadOptions } from "./download.js";
 export { E2ee } from "./e2ee.js";
 export {

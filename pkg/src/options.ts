@@ -1,4 +1,5 @@
 import { invalidArgument } from "./failure.js";
+import { isMixedContent } from "./mixed-content.js";
 import type { Locale } from "./error.js";
 import { adapterOf, type StorageAdapter } from "./storage.js";
 import type { ClientRetryOptions } from "./types.js";
@@ -33,7 +34,10 @@ export interface OurChatOptions {
   readonly retry?: false | ClientRetryOptions | undefined;
   /** Whether requests carry cookies, as in `fetch`. Default: the browser's own default, `"same-origin"`. */
   readonly credentials?: RequestCredentials | undefined;
-  /** A function used in place of the global `fetch` for calls to the server. */
+  /**
+   * A function used in place of the global `fetch` for calls to the server. It also lifts the SDK's own refusal of
+   * `transport/mixed-content`, for apps whose browser lets secure pages call servers without TLS.
+   */
   readonly fetch?: typeof fetch | undefined;
   /** Language of `error.userMessage`. Default `"en"`. */
   readonly locale?: Locale | undefined;
@@ -68,6 +72,8 @@ export interface Settings {
   readonly logger: Logger | undefined;
   readonly storage: StorageAdapter | undefined;
   readonly wasm: WasmSource | undefined;
+  /** The browser refuses every request to the server, because only the page is secure. */
+  readonly mixedContent: boolean;
 }
 
 const METHODS = ["get", "put", "delete", "keys"] as const;
@@ -162,5 +168,6 @@ export function readOptions(options: OurChatOptions | undefined): Settings {
     logger,
     storage: adapterOf(storage, logger),
     wasm,
+    mixedContent: fetch === undefined && isMixedContent(String(baseUrl), globalThis.location?.href ?? ""),
   };
 }

@@ -34,6 +34,8 @@ pub enum HostErrorKind {
     Network,
     /// The browser knows that it is offline.
     Offline,
+    /// A secure page may not call a server without TLS; the browser would refuse the request.
+    MixedContent,
     /// The host lacks something that the call needs, such as WebCrypto on a page without HTTPS.
     Unsupported,
     /// A file of the user's could not be read, because it changed or its permission was withdrawn.

@@ -43,8 +43,8 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// `options`: `baseUrl`, `timeoutMs`, `retry`, `credentials`, `fetch`, `storage`, `makeError`, `onSessionEnded`,
-    /// `onRetry`; the facade has checked them.
+    /// `options`: `baseUrl`, `timeoutMs`, `retry`, `credentials`, `fetch`, `mixedContent`, `storage`, `makeError`,
+    /// `onSessionEnded`, `onRetry`; the facade has checked them.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Self {
         super::panics::report();
@@ -52,7 +52,12 @@ impl Core {
             |name: &str| Reflect::get(options, &JsValue::from_str(name)).unwrap_or_default();
         let function = |name: &str| option(name).dyn_into::<Function>().unwrap_or_default();
         let errors = Errors::new(function("makeError"));
-        let host = Browser::new(option("fetch"), option("credentials"), option("storage"));
+        let host = Browser::new(
+            option("fetch"),
+            option("credentials"),
+            option("mixedContent").is_truthy(),
+            option("storage"),
+        );
         let (listener, told) = (function("onSessionEnded"), errors.clone());
         let on_ended = Box::new(move |reason, error: Option<Error<JsValue>>| {
             let reason = match reason {

@@ -124,6 +124,9 @@ impl<H: Host> Call<H> {
     pub fn host_error(&self, error: HostError<H::Cause>, body: bool) -> Error<H::Cause> {
         let failure = match error.kind {
             HostErrorKind::Interrupted(reason) => interrupted(reason),
+            HostErrorKind::MixedContent => {
+                return status::not_sent(codes::TRANSPORT_MIXED_CONTENT, self.method).into();
+            }
             HostErrorKind::Offline => TransportFailure::Offline,
             HostErrorKind::Network if body => TransportFailure::Truncated,
             HostErrorKind::Network => TransportFailure::Network,

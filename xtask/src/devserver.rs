@@ -1,5 +1,6 @@
 //! The dev server as the demo and the tests start it.
 
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -61,21 +62,24 @@ impl DevServer {
 /// The servers of a test run, each with another setting.
 pub struct TestServers {
     servers: Vec<(&'static str, DevServer)>,
+    closed: String,
 }
 
 impl TestServers {
-    /// Starts them on free ports with empty databases in memory; the main one also serves `site`.
+    /// Starts them on free ports with empty databases in memory; the main one and the one with TLS also serve `site`.
     pub fn start(workspace: &Workspace, site: Option<&Path>) -> Result<Self> {
         let site = site
             .map(|path| path.to_str().context("a path that is UTF-8"))
             .transpose()?;
         let serve_site = site.map_or(vec![], |path| vec!["--static", path]);
-        let settings: [(&str, &[&str]); 5] = [
+        let settings: [(&str, &[&str]); 7] = [
             ("main", &["--rate-limit", "off"]),
             ("expose", &["--rate-limit", "off", "--cors", "expose"]),
             ("maintenance", &["--rate-limit", "off", "--maintenance"]),
             ("limited", &["--rate-limit", "on"]),
             ("brief", &["--rate-limit", "off", "--token-lifetime", "2"]),
+            ("walled", &["--rate-limit", "off", "--cors", "none"]),
+            ("tls", &["--rate-limit", "off", "--tls", "self-signed"]),
         ];
         let mut servers = Vec::new();
         for (name, setting) in settings {
@@ -87,20 +91,33 @@ impl TestServers {
                 "--control",
             ];
             arguments.extend(setting);
-            if name == "main" {
+            if ["main", "tls"].contains(&name) {
                 arguments.extend(&serve_site);
             }
             servers.push((name, DevServer::start(workspace, &arguments)?));
         }
-        Ok(Self { servers })
+        // A port that was free a moment ago: nobody listens there.
+        let closed = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        Ok(Self {
+            servers,
+            closed: format!("http://{closed}"),
+        })
+    }
+
+    /// Their names and addresses, and the address where nobody listens.
+    fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
+        let servers = self
+            .servers
+            .iter()
+            .map(|(name, server)| (*name, server.url()));
+        servers.chain([("closed", self.closed.as_str())])
     }
 
     /// Their addresses as the tests read them: a JSON object from name to URL.
     pub fn json(&self) -> String {
         let pairs = self
-            .servers
-            .iter()
-            .map(|(name, server)| format!("\"{name}\":\"{}\"", server.url()))
+            .addresses()
+            .map(|(name, url)| format!("\"{name}\":\"{url}\""))
             .collect::<Vec<_>>();
         format!("{{{}}}", pairs.join(","))
     }
@@ -108,11 +125,16 @@ impl TestServers {
     /// Their addresses as a query string.
     pub fn query(&self) -> String {
         let pairs = self
-            .servers
-            .iter()
-            .map(|(name, server)| format!("{name}={}", server.url()))
+            .addresses()
+            .map(|(name, url)| format!("{name}={url}"))
             .collect::<Vec<_>>();
         pairs.join("&")
+    }
+
+    /// The address of the server with TLS.
+    pub fn tls(&self) -> &str {
+        let tls = self.servers.iter().find(|(name, _)| *name == "tls");
+        tls.map_or("", |(_, server)| server.url())
     }
 
     /// The address of the main server.

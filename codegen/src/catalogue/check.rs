@@ -55,7 +55,8 @@ pub(super) fn problems_of_all(catalogue: &Catalogue) -> Vec<String> {
         .values()
         .flat_map(|method| &method.codes)
         .chain(&catalogue.any_call)
-        .chain(&catalogue.local);
+        .chain(&catalogue.local)
+        .chain(&catalogue.diagnosis);
     problems.extend(
         named
             .filter(|id| !known(id))

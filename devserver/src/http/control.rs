@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     net::SocketAddr,
     sync::{Arc, atomic::Ordering},
+    time::Duration,
 };
 
 use axum::{
@@ -45,6 +46,7 @@ pub fn router(app: Arc<App>, faults: Faults, breaks: Breaks, requests: Requests)
         .route("/delivery", post(set_delivery))
         .route("/streams/cut", post(cut_streams))
         .route("/streams/silence", post(silence_streams))
+        .route("/outage", post(begin_outage))
         .route("/admins", post(add_admin))
         .route("/mails", get(mails))
         .route("/requests", get(requests_so_far))
@@ -126,6 +128,19 @@ async fn cut_streams(State(control): State<Control>) -> StatusCode {
 
 async fn silence_streams(State(control): State<Control>) -> StatusCode {
     control.breaks.silence();
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Outage {
+    ms: u64,
+}
+
+async fn begin_outage(
+    State(control): State<Control>,
+    Json(Outage { ms }): Json<Outage>,
+) -> StatusCode {
+    control.app.outage.send_replace(Duration::from_millis(ms));
     StatusCode::NO_CONTENT
 }
 

@@ -14,6 +14,9 @@ const X_REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with")
 
 /// What a real server allows; the mode decides what pages may read.
 pub fn layer(mode: Cors) -> CorsLayer {
+    if mode == Cors::None {
+        return CorsLayer::new();
+    }
     let layer = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([
@@ -36,7 +39,7 @@ pub fn layer(mode: Cors) -> CorsLayer {
         ])
         .max_age(Duration::from_secs(24 * 60 * 60));
     match mode {
-        Cors::AsReal => layer,
+        Cors::AsReal | Cors::None => layer,
         Cors::Expose => layer.expose_headers([
             HeaderName::from_static("grpc-status"),
             HeaderName::from_static("grpc-message"),

@@ -54,6 +54,8 @@ pub enum Fault {
         /// Bytes that still arrive.
         bytes: u64,
     },
+    /// The answer is held back until it is complete, as by a proxy that buffers; a stream that does not end never comes.
+    Buffer,
     /// A gRPC refusal without a body.
     Status {
         /// Number of the status.
@@ -218,6 +220,7 @@ pub async fn inject(State(faults): State<Faults>, request: Request, next: Next) 
             .run(request)
             .await
             .map(|body| Body::new(CutBody::stalling(body, bytes))),
+        Fault::Buffer => held_back(next.run(request).await).await,
         Fault::Status { code, message } => refused(&request, code, message),
         Fault::Raw { content_type, body } => answer(StatusCode::OK, Some(&content_type), body),
     };
@@ -226,6 +229,14 @@ pub async fn inject(State(faults): State<Faults>, request: Request, next: Next) 
         response.extensions_mut().insert(WithoutCors);
     }
     response
+}
+
+async fn held_back(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    match axum::body::to_bytes(body, usize::MAX).await {
+        Ok(bytes) => Response::from_parts(parts, Body::from(bytes)),
+        Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+    }
 }
 
 fn answer(status: StatusCode, content_type: Option<&str>, body: Bytes) -> Response {

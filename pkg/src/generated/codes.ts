@@ -155,12 +155,19 @@ export type OurChatErrorCode =
   | "storage/unavailable"
   | "transport/bad-response"
   | "transport/cancelled"
+  | "transport/cors"
+  | "transport/csp"
+  | "transport/mixed-content"
   | "transport/network"
   | "transport/offline"
   | "transport/status-hidden"
+  | "transport/stream-buffered"
   | "transport/timeout"
+  | "transport/tls"
   | "transport/too-large"
   | "transport/truncated"
+  | "transport/unreachable"
+  | "transport/wrong-server"
   | "upload/already-exists"
   | "upload/failed"
   | "upload/file-not-found"
@@ -262,6 +269,7 @@ export type CallErrorCode =
   | "server/unavailable"
   | "transport/bad-response"
   | "transport/cancelled"
+  | "transport/mixed-content"
   | "transport/network"
   | "transport/offline"
   | "transport/status-hidden"
@@ -424,6 +432,8 @@ export interface MethodErrorCodes {
     | "auth/verification-timeout"
     | "auth/wrong-password"
     | "user/not-found";
+  "diagnose":
+    | CallErrorCode;
   "e2ee.disable":
     | CallErrorCode
     | "auth/account-deleted"

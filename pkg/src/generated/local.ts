@@ -55,6 +55,13 @@ export const LOCAL = {
     showType: 0,
     userMessage: "The call was cancelled.",
   },
+  "transport/mixed-content": {
+    category: "failed_precondition",
+    retry: "none",
+    action: "contact-admin",
+    showType: 4,
+    userMessage: "This page is secure and may not call a server that is not.",
+  },
   "transport/network": {
     category: "unavailable",
     retry: "backoff",

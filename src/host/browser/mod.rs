@@ -103,16 +103,24 @@ pub struct Browser {
     fetch: JsValue,
     credentials: JsValue,
     storage: AdapterStorage,
+    mixed_content: bool,
 }
 
 impl Browser {
     /// `fetch`: a function that replaces the global one, or undefined; `credentials`: as in `RequestInit`, or undefined;
-    /// `storage`: an adapter, see [`AdapterStorage`], or undefined for one in memory.
+    /// `mixed_content`: the browser would refuse every request to the server; `storage`: an adapter, see
+    /// [`AdapterStorage`], or undefined for one in memory.
     #[must_use]
-    pub fn new(fetch: JsValue, credentials: JsValue, storage: JsValue) -> Self {
+    pub fn new(
+        fetch: JsValue,
+        credentials: JsValue,
+        mixed_content: bool,
+        storage: JsValue,
+    ) -> Self {
         Self {
             fetch,
             credentials,
+            mixed_content,
             storage: AdapterStorage::new(storage),
         }
     }
@@ -262,6 +270,12 @@ impl Host for Browser {
         request: Request<Blob>,
         scope: &Scope,
     ) -> Result<Response, HostError<JsValue>> {
+        if self.mixed_content {
+            return Err(HostError {
+                kind: HostErrorKind::MixedContent,
+                cause: None,
+            });
+        }
         let headers = Array::new();
         for (name, value) in &request.headers {
             headers.push(&JsValue::from_str(name));

@@ -11,8 +11,10 @@ import { newChat, newEmail, newPair, newPerson, PASSWORD } from "./people.js";
 import { servers } from "./servers.js";
 import { TRAPPING_CORE } from "./trapping-core.js";
 
-/** The codes that the methods of the API can give; raw calls give those of the call that they are. */
-export type ApiErrorCode = MethodErrorCodes[Exclude<keyof MethodErrorCodes, `raw.${string}`>];
+/**
+ * The codes that the methods of the API can give on a page without TLS; raw calls give those of the call that they are.
+ */
+export type ApiErrorCode = Exclude<MethodErrorCodes[Exclude<keyof MethodErrorCodes, `raw.${string}`>], "transport/mixed-content">;
 
 const PING: Call = ["BasicService.Ping", (chat) => chat.server.ping()];
 const LOGIN: Call = ["AuthService.Auth", (chat) => chat.auth.login({ email: "ada@example.org", password: PASSWORD })];

@@ -6,6 +6,7 @@ export type Fault =
   | { readonly fault: "http"; readonly status: number; readonly contentType?: string; readonly body?: string; readonly headers?: Record<string, string> }
   | { readonly fault: "drop" }
   | { readonly fault: "cut"; readonly bytes: number }
+  | { readonly fault: "buffer" }
   | { readonly fault: "status"; readonly code: number; readonly message: string; readonly headers?: Record<string, string> }
   | { readonly fault: "raw"; readonly contentType: string; readonly body: string; readonly headers?: Record<string, string> };
 
@@ -31,6 +32,16 @@ export const REPEATED = 10;
 /** Makes the next `count` calls of an operation on a server suffer a fault. */
 export async function inject(operation: string, fault: Fault, count = 1, server = servers.main): Promise<void> {
   await control(server, "POST", "faults", { path: pathOf(operation), count, ...fault });
+}
+
+/** Makes the next `count` requests to a path suffer a fault; without `cors` the answer has no cross-origin headers. */
+export async function injectAt(path: string, fault: Fault & { readonly cors?: boolean }, count = 1, server = servers.main): Promise<void> {
+  await control(server, "POST", "faults", { path, count, ...fault });
+}
+
+/** Takes a server away for so many milliseconds: nobody listens at its address. */
+export async function beginOutage(ms: number, server = servers.main): Promise<void> {
+  await control(server, "POST", "outage", { ms });
 }
 
 /** Takes all faults back. */

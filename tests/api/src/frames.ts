@@ -7,8 +7,13 @@ export interface Frame {
   remove(): void;
 }
 
-/** Opens a frame. `frame-strict.html` has a Content-Security-Policy that forbids WebAssembly, `frame-panics.html` a core that can be made to panic. */
-export async function openFrame(page: "frame.html" | "frame-strict.html" | "frame-panics.html" = "frame.html"): Promise<Frame> {
+/**
+ * Opens a frame. `frame-strict.html` has a Content-Security-Policy that forbids WebAssembly, that of `frame-alone.html`
+ * forbids requests to other origins, `frame-panics.html` has a core that can be made to panic.
+ */
+export async function openFrame(
+  page: "frame.html" | "frame-strict.html" | "frame-alone.html" | "frame-panics.html" = "frame.html",
+): Promise<Frame> {
   const element = document.createElement("iframe");
   element.src = page;
   const loaded = new Promise((resolve) => element.addEventListener("load", resolve, { once: true }));

@@ -70,7 +70,8 @@ function show(value: unknown): string {
 async function start(): Promise<void> {
   await setMaintenance(false);
   await clearFaults();
-  await import("./suites.js");
+  if (location.protocol === "https:") await import("./secure-page.test.js");
+  else await import("./suites.js");
   QUnit.start();
 }
 

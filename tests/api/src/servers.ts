@@ -10,6 +10,12 @@ export interface Servers {
   readonly limited: string;
   /** Tokens live two seconds. */
   readonly brief: string;
+  /** Sends no cross-origin headers at all. */
+  readonly walled: string;
+  /** Speaks TLS with a certificate that browsers refuse. */
+  readonly tls: string;
+  /** Nobody listens there. */
+  readonly closed: string;
 }
 
 declare global {
@@ -24,11 +30,30 @@ function url(name: keyof Servers): string {
   return given.replace(/\/$/, "");
 }
 
-/** URLs of the servers, without a slash at the end. */
+/** URLs of the servers, without a slash at the end. Each is looked up when it is needed: not every page is told all. */
 export const servers: Servers = {
-  main: url("main"),
-  expose: url("expose"),
-  maintenance: url("maintenance"),
-  limited: url("limited"),
-  brief: url("brief"),
+  get main() {
+    return url("main");
+  },
+  get expose() {
+    return url("expose");
+  },
+  get maintenance() {
+    return url("maintenance");
+  },
+  get limited() {
+    return url("limited");
+  },
+  get brief() {
+    return url("brief");
+  },
+  get walled() {
+    return url("walled");
+  },
+  get tls() {
+    return url("tls");
+  },
+  get closed() {
+    return url("closed");
+  },
 };

@@ -20,6 +20,7 @@ import "./cancel.test.js";
 import "./errors.test.js";
 import "./retry.test.js";
 import "./panics.test.js";
+import "./diagnosis.test.js";
 import "./statuses.test.js";
 import "./delivery.test.js";
 import "./concurrency.test.js";

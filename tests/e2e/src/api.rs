@@ -8,21 +8,29 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::browser::{Browser, Launcher, within};
+use crate::network;
 
 /// How long the page may stay silent; more than it gives a single test.
 const SILENCE: Duration = Duration::from_secs(90);
 
-/// Opens the page, prints what it reports and closes with its counts.
-pub async fn run(launcher: &Launcher, url: &str) -> Result<ExitCode> {
-    let browser = launcher.launch().await?;
-    let mut counts = Counts::default();
-    if let Err(error) = follow(&browser, url, &mut counts).await {
-        counts.failed += 1;
-        println!("FAILED the page runs to its end: {error:#}");
+/// Opens the pages, prints what they report and closes with their counts.
+pub async fn run(launcher: &Launcher, url: &str, secure_url: Option<&str>) -> Result<ExitCode> {
+    let mut total = Counts::default();
+    let secure = secure_url.map(|url| (url, launcher.trusting_everybody()));
+    let pages = [Some((url, launcher.clone())), secure];
+    for (url, launcher) in pages.into_iter().flatten() {
+        let browser = launcher.launch().await?;
+        let mut counts = Counts::default();
+        if let Err(error) = follow(&browser, url, &mut counts).await {
+            counts.failed += 1;
+            println!("FAILED the page runs to its end: {error:#}");
+        }
+        browser.close().await;
+        total.passed += counts.passed;
+        total.failed += counts.failed;
     }
-    browser.close().await;
-    println!("{} passed, {} failed", counts.passed, counts.failed);
-    Ok(if counts.passed > 0 && counts.failed == 0 {
+    println!("{} passed, {} failed", total.passed, total.failed);
+    Ok(if total.passed > 0 && total.failed == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -40,7 +48,8 @@ const LOOK: &str = "
     const results = globalThis.__results;
     if (results === undefined) return null;
     const { done, passed, failed, failures } = results;
-    return { lines: results.lines.slice(arguments[0]), done, passed, failed, failures: done ? failures : [] };
+    const wish = results.wish?.what;
+    return { lines: results.lines.slice(arguments[0]), done, passed, failed, failures: done ? failures : [], wish };
 ";
 
 async fn follow(browser: &Browser, url: &str, counts: &mut Counts) -> Result<()> {
@@ -78,6 +87,16 @@ async fn follow(browser: &Browser, url: &str, counts: &mut Counts) -> Result<()>
             counts.failed = look["failed"]
                 .as_u64()
                 .context("the page counts what failed")?;
+        }
+        if let Some(wish) = look["wish"].as_str() {
+            let granted = network::switch(browser, wish != "offline").await;
+            if let Err(error) = &granted {
+                println!("the browser cannot go {wish}: {error:#}");
+            }
+            let script = "globalThis.__results.wish?.grant(arguments[0]);";
+            browser
+                .evaluate(script, vec![granted.is_ok().into()])
+                .await?;
         }
         if look["done"] == true {
             for failure in look["failures"].as_array().into_iter().flatten() {

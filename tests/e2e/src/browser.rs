@@ -21,6 +21,7 @@ const START: Duration = Duration::from_secs(60);
 const COMMAND: Duration = Duration::from_secs(60);
 
 /// Starts browsers of one engine.
+#[derive(Clone)]
 pub struct Launcher {
     driver: PathBuf,
     capabilities: Capabilities,
@@ -39,12 +40,21 @@ impl Launcher {
         })
     }
 
+    /// The same browsers, but they take every certificate.
+    pub fn trusting_everybody(&self) -> Self {
+        let mut launcher = self.clone();
+        let name = "acceptInsecureCerts".to_owned();
+        launcher.capabilities.insert(name, true.into());
+        launcher
+    }
+
     /// Starts a driver of its own, since two of the three engines' drivers take one session only,
     /// and a browser with an empty profile.
     pub async fn launch(&self) -> Result<Browser> {
         let port = free_port()?;
         let mut driver = Command::new(&self.driver)
             .arg(format!("--port={port}"))
+            .args(self.is_firefox().then_some("--allow-system-access"))
             // WebKit takes the language of its pages from here.
             .env("LANGUAGE", "en_US:en")
             .stdin(Stdio::null())
@@ -75,8 +85,13 @@ impl Launcher {
         };
         Ok(Browser {
             client,
+            is_firefox: self.is_firefox(),
             _driver: driver,
         })
+    }
+
+    fn is_firefox(&self) -> bool {
+        self.capabilities.contains_key("moz:firefoxOptions")
     }
 }
 
@@ -89,6 +104,8 @@ fn free_port() -> Result<u16> {
 pub struct Browser {
     /// The WebDriver session.
     pub client: Client,
+    /// Whether it takes Firefox's own commands.
+    pub is_firefox: bool,
     _driver: Child,
 }
 

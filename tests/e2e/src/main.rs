@@ -1,13 +1,15 @@
 //! Drives browsers by WebDriver: `ourchat-e2e --driver PROGRAM --capabilities FILE (api | demo) --url URL`.
 //!
-//! `api` opens a page that runs the tests of the npm package and reports what it finds there; `demo`
-//! lets people meet in the demo, each in a browser of their own; `soak` lets tabs talk while everything
-//! breaks, on a server that it starts itself (`--server PROGRAM --site FOLDER`). All end with the line
+//! `api` opens a page that runs the tests of the npm package and reports what it finds there, with `--secure-url` also one
+//! behind a certificate that nobody has signed; `demo` lets people meet in the demo, each in a browser of their own; `soak`
+//! lets tabs talk while everything breaks, on a server that it starts itself (`--server PROGRAM --site FOLDER`). All end
+//! with the line
 //! `N passed, N failed`.
 
 mod api;
 mod browser;
 mod demo;
+mod network;
 mod person;
 mod picture;
 mod report;
@@ -36,6 +38,7 @@ async fn run() -> Result<ExitCode> {
     let mut arguments = Arguments::from_env();
     let driver: PathBuf = arguments.value_from_str("--driver")?;
     let capabilities: PathBuf = arguments.value_from_str("--capabilities")?;
+    let secure_url: Option<String> = arguments.opt_value_from_str("--secure-url")?;
     let artifacts: PathBuf = arguments.value_from_str("--artifacts")?;
     let url: Option<String> = arguments.opt_value_from_str("--url")?;
     let url = url.context("--url is missing");
@@ -50,7 +53,7 @@ async fn run() -> Result<ExitCode> {
     };
     let mode: String = arguments.free_from_str()?;
     match mode.as_str() {
-        "api" => api::run(&launcher, &url?).await,
+        "api" => api::run(&launcher, &url?, secure_url.as_deref()).await,
         "demo" => demo::run(&launcher, &url?, &artifacts).await,
         "soak" => soak.run(&launcher).await,
         other => bail!("there is no mode {other:?}: choose api, demo or soak"),

@@ -21,7 +21,8 @@ pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Re
         let servers = TestServers::start(workspace, Some(&site))?;
         let mut command = driver(workspace, *engine)?;
         let page = format!("{}/?{}", servers.main(), servers.query());
-        command.args(["api", "--url", &page]);
+        let secure_page = format!("{}/?plain={}", servers.tls(), servers.main());
+        command.args(["api", "--url", &page, "--secure-url", &secure_page]);
         report.suite(
             Kind::Api,
             &format!("npm package in {engine}"),
