@@ -243,6 +243,7 @@ class Run {
       ...(fetch !== undefined && { fetch }),
       makeError,
       onSessionEnded: () => undefined,
+      onRetry: () => undefined,
     };
   }
 
