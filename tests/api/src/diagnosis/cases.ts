@@ -140,12 +140,12 @@ export const CASES: readonly Case[] = [
   {
     name: "server stopped while in use",
     expected: { code: "transport/network", verdict: "transport/unreachable", configuration: `curl -i ${servers.main}/v1/status` },
-    meet: () => duringOutage(servers.main, newChat()),
+    meet: () => duringOutage(servers.main, newChat({ retry: false })),
   },
   {
     name: "server of another origin stopped while in use",
     expected: { code: "transport/network", verdict: "transport/unreachable", configuration: `curl -i ${servers.expose}/v1/status` },
-    meet: () => duringOutage(servers.expose, newChat({ baseUrl: servers.expose })),
+    meet: () => duringOutage(servers.expose, newChat({ baseUrl: servers.expose, retry: false })),
   },
   {
     name: "certificate refused",
