@@ -178,12 +178,16 @@ export class Server {
    * @throws OurChatError `argument/invalid` for what is no id.
    */
   avatarUrl(userId: IdInput, picture: { readonly avatarKey?: string | undefined } = {}): string {
-    const id = typeof userId === "number" && !Number.isSafeInteger(userId) ? "" : String(userId);
-    if (!/^\d{1,19}$/.test(id) || BigInt(id) >= 2n ** 63n) {
-      throw invalidArgument("server.avatarUrl", { userId: ["expected an id: decimal string, bigint or safe integer"] });
-    }
+    const operation = "server.avatarUrl";
+    const { avatarKey } = this.#connection.read(operation, ["picture", picture, ["avatarKey"]]);
+    const id = /^(string|bigint)$/.test(typeof userId) || Number.isSafeInteger(userId) ? String(userId) : "";
+    const wrong = {
+      ...((!/^\d{1,19}$/.test(id) || BigInt(id) >= 2n ** 63n) && { userId: ["expected an id: decimal string, bigint or safe integer"] }),
+      ...(avatarKey !== undefined && typeof avatarKey !== "string" && { "picture.avatarKey": ["expected a text"] }),
+    };
+    if (Object.keys(wrong).length > 0) throw invalidArgument(operation, wrong);
     const query = new URLSearchParams({ user_id: id });
-    if (picture.avatarKey) query.set("avatar_key", picture.avatarKey);
+    if (avatarKey) query.set("avatar_key", avatarKey as string);
     return this.#connection.url(`/v1/avatar?${query}`);
   }
 }
