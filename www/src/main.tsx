@@ -7,6 +7,7 @@ import "./style/chat.css";
 import "./style/message.css";
 import "./style/dialog.css";
 import "./style/people.css";
+import "./style/diagnosis.css";
 import "./state/changes.ts";
 import "./state/incoming.ts";
 import { chat } from "./sdk.ts";
@@ -17,3 +18,6 @@ if (root !== null) render(<App />, root);
 
 // Loading the core while the user types makes the first call quick. Should it fail, that call says why.
 chat.ready().catch(() => undefined);
+// Without a network the check of the connection could not be loaded any more.
+const prepareCheck = (): void => void import("ourchat-sdk/diagnosis").catch(() => undefined);
+setTimeout(prepareCheck, 3_000);

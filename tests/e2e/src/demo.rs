@@ -68,6 +68,15 @@ async fn tell(alice: &Person, bob: &Person, url: &str, picture: PathBuf, report:
         })
         .await;
     report
+        .test("the connection check finds nothing wrong", async {
+            alice.click(&test_id("check-connection")).await?;
+            alice
+                .see(r#"[data-testid="check-verdict"][data-code="ok"]"#)
+                .await?;
+            alice.click(&test_id("dialog-close")).await
+        })
+        .await;
+    report
         .test("a weak password is refused in words", weak_password(alice))
         .await;
     report

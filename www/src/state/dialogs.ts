@@ -16,6 +16,7 @@ export interface Question {
 /** What lies over the page. */
 export type Dialog =
   | { readonly kind: "profile" }
+  | { readonly kind: "connection" }
   | { readonly kind: "person"; readonly id: string }
   | { readonly kind: "new-group" }
   | { readonly kind: "group"; readonly id: string }
@@ -32,6 +33,11 @@ whileLoggedIn(() => () => {
 export function openDialog(dialog: Dialog): void {
   dismissNotice();
   dialogs.value = [...dialogs.value, dialog];
+}
+
+/** Shows what is wrong between page and server; once is enough. */
+export function checkWay(): void {
+  if (!dialogs.value.some(({ kind }) => kind === "connection")) openDialog({ kind: "connection" });
 }
 
 /** Closes a dialog; does nothing if it is closed. */

@@ -1,5 +1,6 @@
 import { type Dialog, dialogs } from "../state/dialogs.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { ConnectionDialog } from "./connection-dialog.tsx";
 import { GroupDialog } from "./group-dialog.tsx";
 import { NewGroupDialog } from "./new-group-dialog.tsx";
 import { PersonDialog } from "./person-dialog.tsx";
@@ -20,6 +21,8 @@ function OneDialog({ dialog }: { dialog: Dialog }) {
   switch (dialog.kind) {
     case "profile":
       return <ProfileDialog dialog={dialog} />;
+    case "connection":
+      return <ConnectionDialog dialog={dialog} />;
     case "person":
       return <PersonDialog dialog={dialog} id={dialog.id} />;
     case "new-group":

@@ -1,4 +1,5 @@
 import { OurChatError } from "ourchat-sdk";
+import { checkWay } from "../state/dialogs.ts";
 import { errorText, referenceAddress } from "../text/error-text.ts";
 import { text } from "../text/language.ts";
 import { CloseIcon, WarningIcon } from "./icons.tsx";
@@ -15,6 +16,11 @@ export function ErrorNotice({ error, onDismiss }: Props) {
       <WarningIcon />
       <div class="notice-body">
         <p data-testid="error-message">{errorText(error)}</p>
+        {isOfTheWay(error) && (
+          <button type="button" class="link-button" data-testid="error-check" onClick={checkWay}>
+            {text.value.connectionCheck}
+          </button>
+        )}
         <ErrorDetails error={error} />
       </div>
       {onDismiss && (
@@ -30,6 +36,11 @@ export function ErrorNotice({ error, onDismiss }: Props) {
       )}
     </div>
   );
+}
+
+/** Whether a check of the connection may tell more; not from within one. */
+function isOfTheWay(error: unknown): boolean {
+  return OurChatError.is(error) && /^(transport\/|sdk\/wasm-|server\/(maintenance|unavailable)$)/.test(error.code) && error.operation !== "diagnose";
 }
 
 function ErrorDetails({ error }: { error: unknown }) {

@@ -14,6 +14,12 @@ export const BackIcon = () => (
     <path d="M15 5l-7 7 7 7" />
   </Icon>
 );
+/** Line of a heartbeat. */
+export const PulseIcon = () => (
+  <Icon>
+    <path d="M3 12h4l3-7 4 14 3-7h4" />
+  </Icon>
+);
 /** Arrow down. */
 export const DownIcon = () => (
   <Icon>

@@ -1,6 +1,7 @@
+import { checkWay } from "../state/dialogs.ts";
 import { switchTheme, theme } from "../state/theme.ts";
 import { language, switchLanguage, text } from "../text/language.ts";
-import { MoonIcon, SunIcon } from "./icons.tsx";
+import { MoonIcon, PulseIcon, SunIcon } from "./icons.tsx";
 
 /** The switches for language and colours. */
 export function Preferences() {
@@ -16,6 +17,16 @@ export function Preferences() {
         onClick={switchLanguage}
       >
         <span lang={language.value === "zh" ? "en" : "zh-Hans"}>{words.otherLanguage}</span>
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        data-testid="check-connection-icon"
+        aria-label={words.connectionCheck}
+        title={words.connectionCheck}
+        onClick={checkWay}
+      >
+        <PulseIcon />
       </button>
       <button
         type="button"

@@ -2,7 +2,9 @@ import { useComputed, useSignal } from "@preact/signals";
 import { OurChatError } from "ourchat-sdk";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { logIn, logInLost, register } from "../state/account.ts";
+import { checkWay } from "../state/dialogs.ts";
 import { text } from "../text/language.ts";
+import { Dialogs } from "./dialogs.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
 import { Field } from "./field.tsx";
 import { Preferences } from "./preferences.tsx";
@@ -49,7 +51,11 @@ export function SignIn() {
         >
           {mode.value === "log-in" ? text.value.toRegister : text.value.toLogIn}
         </button>
+        <button type="button" class="link-button sign-in-check" data-testid="check-connection" onClick={checkWay}>
+          {text.value.connectionCheck}
+        </button>
       </main>
+      <Dialogs />
     </div>
   );
 }
