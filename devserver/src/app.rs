@@ -22,6 +22,9 @@ use crate::{
     store::{Database, meta, server_roles},
 };
 
+/// How long nobody listens when a restart is played.
+const RESTART: Duration = Duration::from_millis(50);
+
 /// The server's state.
 pub struct App {
     /// The command line.
@@ -98,6 +101,12 @@ impl App {
             .await
             .map_err(explain)?;
         Ok(app)
+    }
+
+    /// Does to clients what a restart does: chunked uploads are unknown, connections end, nobody listens for a moment.
+    pub fn forget_as_after_restart(&self) {
+        self.chunks.forget_all();
+        self.outage.send_replace(RESTART);
     }
 
     /// The settings in force.

@@ -183,3 +183,28 @@ async fn maintenance_is_switched_while_running() {
         400
     );
 }
+
+#[tokio::test]
+async fn a_lost_request_is_carried_out_and_a_cut_one_is_not() {
+    let server = start(&["--control"]).await;
+    let processed = async || {
+        let request = Request::get(url(&server, "/control/requests"));
+        let answer = send(request.body(Full::default()).unwrap()).await.unwrap();
+        let counts: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+        counts[PING]["processed"].as_u64()
+    };
+    for (fault, expected) in [
+        (r#""fault": "lost""#, 2),
+        (r#""fault": "cut-request", "bytes": 3"#, 3),
+        (r#""fault": "restart""#, 4),
+    ] {
+        let order = format!(r#"{{"path": "{PING}", "skip": 1, {fault}}}"#);
+        post_json(&server, "/control/faults", &order).await;
+        ping(&server).await;
+        let cut = send(grpc_web(&server, PING, None, frame(&PingRequest {}))).await;
+        assert!(cut.is_err(), "{fault}");
+        // After a restart nobody listens for a moment.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(processed().await, Some(expected), "{fault}");
+    }
+}

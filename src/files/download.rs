@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::host::{Body, Host, Scope as _};
-use crate::rpc::stream::Messages;
+use crate::host::{Body, Host, Response as _, Scope as _};
+use crate::rpc::stream::{Messages, Piece};
 use crate::rpc::{Client, Error, Life, answer, framed, interrupted};
 use crate::status::{self, TransportFailure};
 use crate::wire::methods;
@@ -51,7 +51,7 @@ impl<H: Host> Download<H> {
     ///
     /// # Errors
     /// Also when the line was cut: a short file is never taken for a whole one.
-    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error<H::Cause>> {
+    pub async fn next(&mut self) -> Result<Option<Piece<H>>, Error<H::Cause>> {
         let method = methods::OUR_CHAT_SERVICE_DOWNLOAD;
         if let Some(request) = self.request.take() {
             if let Some(reason) = self.life.scope().interruption() {
@@ -73,38 +73,44 @@ impl<H: Host> Download<H> {
         let Some(messages) = &mut self.messages else {
             return Ok(None);
         };
-        let mut piece = Vec::new();
-        let more = messages
-            .next(&mut |message| {
-                for field in Reader::new(message) {
-                    let (number, payload) =
-                        field.map_err(|error| answer::malformed(error, method.method()))?;
-                    if number == 1 {
-                        piece.extend_from_slice(payload.bytes());
-                    }
-                }
-                Ok(())
-            })
-            .await;
-        match more {
-            Ok(true) => {
-                self.received += piece.len() as f64;
-                if self.received > self.max_bytes {
-                    self.messages = None;
-                    let failure =
-                        status::from_transport(TransportFailure::TooLarge, method.method());
-                    return Err(failure.because("the file is larger than maxBytes").into());
-                }
-                Ok(Some(piece))
-            }
-            Ok(false) => {
-                self.messages = None;
-                Ok(None)
-            }
-            Err(error) => {
-                self.messages = None;
-                Err(error)
-            }
+        let next = pieces(messages).await;
+        if !matches!(next, Ok(Some(_))) {
+            self.messages = None;
         }
+        let Some((piece, length)) = next? else {
+            return Ok(None);
+        };
+        self.received += length;
+        if self.received > self.max_bytes {
+            self.messages = None;
+            let failure = status::from_transport(TransportFailure::TooLarge, method.method());
+            return Err(failure.because("the file is larger than maxBytes").into());
+        }
+        Ok(Some(piece))
     }
+}
+
+/// The contents of the frames that one network chunk brought. The host takes them out of the simple frames that servers
+/// send; all others, the trailers among them, are read here.
+async fn pieces<H: Host>(
+    messages: &mut Messages<H>,
+) -> Result<Option<(Piece<H>, f64)>, Error<H::Cause>> {
+    if let Some(contents) = messages.contents().await? {
+        return Ok(Some((contents.piece, contents.length)));
+    }
+    let method = methods::OUR_CHAT_SERVICE_DOWNLOAD.method();
+    let mut bytes = Vec::new();
+    let more = messages
+        .next(&mut |message| {
+            for field in Reader::new(message) {
+                let (number, payload) = field.map_err(|error| answer::malformed(error, method))?;
+                if number == 1 {
+                    bytes.extend_from_slice(payload.bytes());
+                }
+            }
+            Ok(())
+        })
+        .await?;
+    let length = bytes.len() as f64;
+    Ok(more.then(|| (H::Response::piece(bytes), length)))
 }

@@ -3,9 +3,11 @@
 use crate::status::{Failure, codes};
 
 /// Failures in a row after which an upload gives up; about half a minute.
-const MOST_FAILURES: u32 = 7;
+const MOST_FAILURES: u32 = 8;
 /// The first wait, in milliseconds; each further one is twice as long.
-const FIRST_MS: f64 = 500.0;
+const FIRST_MS: f64 = 250.0;
+/// The shortest wait when the server wants fewer requests: it lets one more through every half second.
+const LIMITED_MS: f64 = 500.0;
 /// The longest wait, in milliseconds.
 const LONGEST_MS: f64 = 8000.0;
 
@@ -29,7 +31,12 @@ impl Patience {
             return None;
         }
         let own = (FIRST_MS * f64::from(1_u32 << (self.failures - 1))).min(LONGEST_MS);
-        let asked = failure.retry_after_ms.unwrap_or(0.0).min(60_000.0);
+        let least = if failure.code == codes::RATE_LIMITED {
+            LIMITED_MS
+        } else {
+            0.0
+        };
+        let asked = failure.retry_after_ms.unwrap_or(0.0).clamp(least, 60_000.0);
         Some((own * (0.75 + random / 2.0)).max(asked))
     }
 }
@@ -70,7 +77,7 @@ mod tests {
         let waits: Vec<_> = std::iter::from_fn(|| patience.after(&failure, 0.5)).collect();
         assert_eq!(
             waits,
-            [500.0, 1000.0, 2000.0, 4000.0, 8000.0, 8000.0, 8000.0]
+            [250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 8000.0, 8000.0]
         );
         patience.renew();
         failure.retry_after_ms = Some(3000.0);

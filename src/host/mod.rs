@@ -79,10 +79,26 @@ pub enum Part<B> {
     Blob(B),
 }
 
+/// Contents of messages that hold nothing but bytes.
+pub struct Contents<P> {
+    /// The contents.
+    pub piece: P,
+    /// Their length in bytes.
+    pub length: f64,
+    /// Bytes of the body that are something else, and all that came behind them.
+    pub rest: Vec<u8>,
+}
+
+/// The contents that one network chunk brought; `None` at the end of the body.
+pub type Parts<R> =
+    Result<Option<Contents<<R as Response>::Piece>>, HostError<<R as Response>::Cause>>;
+
 /// An answer whose head has arrived.
-pub trait Response {
+pub trait Response: Sized {
     /// What the host throws.
     type Cause;
+    /// Bytes of the body that stay outside of the core's memory.
+    type Piece;
     /// The HTTP status.
     fn status(&self) -> u16;
     /// A header by its lower-case name, where the host lets us see it.
@@ -93,6 +109,10 @@ pub trait Response {
     fn release(&mut self);
     /// The next bytes of the body in the order of arrival; `None` at its end.
     fn chunk(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, HostError<Self::Cause>>>;
+    /// As [`Response::chunk`], for a body of frames whose messages hold nothing but bytes in field 1: the contents alone.
+    fn contents(&mut self) -> impl Future<Output = Parts<Self>>;
+    /// Moves bytes out of the core's memory.
+    fn piece(bytes: Vec<u8>) -> Self::Piece;
 }
 
 /// The life of one call: its deadline and whatever may stop it.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Object, Promise, Uint8Array};
+use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::client::{Work, promise};
@@ -168,11 +168,8 @@ impl DownloadHandle {
     pub fn next(&self) -> Promise {
         self.0.next(|mut download| {
             Box::pin(async move {
-                let piece = download.next().await.map(|piece| {
-                    piece.map_or(JsValue::UNDEFINED, |bytes| {
-                        Uint8Array::from(bytes.as_slice()).into()
-                    })
-                });
+                let piece = download.next().await;
+                let piece = piece.map(|piece| piece.map_or(JsValue::UNDEFINED, Into::into));
                 (Some(download), piece)
             })
         })

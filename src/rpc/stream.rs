@@ -3,7 +3,7 @@
 use super::answer::{self, BODY_START, Head};
 use super::retry::{Attempts, RetryOptions};
 use super::{Call, Error};
-use crate::host::{Body, Host, HostError, HostErrorKind, Response as _, Scope as _};
+use crate::host::{Body, Contents, Host, HostError, HostErrorKind, Response, Scope as _};
 use crate::status::HttpHead;
 use crate::wire::frame::{Frame, FrameDecoder};
 use crate::wire::trailers::Trailers;
@@ -26,7 +26,12 @@ pub struct Messages<H: Host> {
     // Last: the response has to go first, so that its connection is cancelled while the scope is still whole.
     call: Call<H>,
     idle_ms: Option<f64>,
+    // Nothing has come yet that the host does not take out of its frames itself.
+    outside: bool,
 }
+
+/// Contents as the host keeps them.
+pub type Piece<H> = <<H as Host>::Response as Response>::Piece;
 
 impl<H: Host> Call<H> {
     /// Sends the framed request and returns the messages of the answer.
@@ -61,6 +66,7 @@ impl<H: Host> Call<H> {
                     failure: None,
                     call: self,
                     idle_ms,
+                    outside: true,
                 })
             }
             Err(error) => Err(self.conclude(error)),
@@ -196,14 +202,51 @@ impl<H: Host> Messages<H> {
 
     /// Waits for more bytes.
     async fn read(&mut self) -> Result<(), Error<H::Cause>> {
-        match self.response.chunk().await {
-            Ok(Some(chunk)) => {
-                self.seen |= !chunk.is_empty();
-                self.frames.push(&chunk);
+        let chunk = self.response.chunk().await;
+        let chunk = self.arrived(chunk)?;
+        self.seen |= !chunk.is_empty();
+        self.frames.push(&chunk);
+        Ok(())
+    }
+
+    /// The next contents of messages that hold nothing but bytes in field 1, taken out of their frames by the host;
+    /// `None` when [`Messages::next`] has to go on, because something else has come.
+    ///
+    /// # Errors
+    /// The stream's failure, once.
+    pub async fn contents(&mut self) -> Result<Option<Contents<Piece<H>>>, Error<H::Cause>> {
+        while self.outside && !self.finished {
+            let part = self.response.contents().await;
+            let mut contents = match self.arrived(part) {
+                Ok(contents) => contents,
+                Err(error) => {
+                    self.finished = true;
+                    return Err(self.call.conclude(error));
+                }
+            };
+            self.seen |= contents.length > 0.0 || !contents.rest.is_empty();
+            if !contents.rest.is_empty() {
+                self.outside = false;
+                self.frames.push(&std::mem::take(&mut contents.rest));
+            }
+            if contents.length > 0.0 {
+                return Ok(Some(contents));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What a part of the body means for the call.
+    fn arrived<T>(
+        &self,
+        part: Result<Option<T>, HostError<H::Cause>>,
+    ) -> Result<T, Error<H::Cause>> {
+        match part {
+            Ok(Some(part)) => {
                 if let Some(ms) = self.idle_ms {
                     self.call.scope().extend(Some(ms));
                 }
-                Ok(())
+                Ok(part)
             }
             // Some hosts end the body of an interrupted call instead of failing it.
             Ok(None) => Err(match self.call.scope().interruption() {

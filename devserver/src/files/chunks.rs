@@ -8,6 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use serde::Serialize;
 
 use super::{folder, fresh_folder};
 use crate::options::DatabasePlace;
@@ -17,6 +18,16 @@ use crate::options::DatabasePlace;
 pub struct Chunks {
     folder: Option<PathBuf>,
     uploads: Mutex<HashMap<String, Upload>>,
+    taken: Mutex<Taken>,
+}
+
+/// Bytes of chunks that were taken since the server runs.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Taken {
+    /// Of all chunks.
+    pub bytes: u64,
+    /// Of chunks whose number the upload had already: they are counted once more.
+    pub twice: u64,
 }
 
 #[derive(Debug)]
@@ -41,6 +52,7 @@ impl Chunks {
         Ok(Self {
             folder,
             uploads: Mutex::default(),
+            taken: Mutex::default(),
         })
     }
 
@@ -66,6 +78,7 @@ impl Chunks {
 
     /// Keeps a chunk; one with the same number is replaced. False when the upload is not here.
     pub async fn put(&self, id: &str, number: u64, data: Bytes) -> io::Result<bool> {
+        let bytes = data.len() as u64;
         let chunk = match &self.folder {
             None => Chunk::Memory(data),
             Some(folder) if self.contains(id) => {
@@ -74,11 +87,26 @@ impl Chunks {
             }
             Some(_) => return Ok(false),
         };
-        Ok(self
+        let put = self
             .uploads()
             .get_mut(id)
-            .map(|upload| upload.chunks.insert(number, chunk))
-            .is_some())
+            .map(|upload| upload.chunks.insert(number, chunk));
+        let mut taken = lock(&self.taken);
+        taken.bytes += bytes;
+        if matches!(put, Some(Some(_))) {
+            taken.twice += bytes;
+        }
+        Ok(put.is_some())
+    }
+
+    /// What was taken so far.
+    pub fn taken(&self) -> Taken {
+        *lock(&self.taken)
+    }
+
+    /// Forgets all uploads.
+    pub fn forget_all(&self) {
+        self.forget_older(i64::MAX);
     }
 
     /// Takes the chunks of an upload out, in order of their numbers.
@@ -110,10 +138,14 @@ impl Chunks {
     }
 
     fn uploads(&self) -> MutexGuard<'_, HashMap<String, Upload>> {
-        self.uploads
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
+        lock(&self.uploads)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// The chunks of one upload; their files are deleted when this is dropped.

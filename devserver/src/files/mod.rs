@@ -10,7 +10,7 @@ use std::{
 };
 
 pub use blobs::Blobs;
-pub use chunks::Chunks;
+pub use chunks::{Chunks, Taken};
 pub use draft::Draft;
 
 use crate::options::DatabasePlace;

@@ -26,6 +26,7 @@ use super::{
 use crate::{
     app::App,
     delivery::Disorder,
+    files::Taken,
     store::{mail, server_roles},
 };
 
@@ -50,6 +51,8 @@ pub fn router(app: Arc<App>, faults: Faults, breaks: Breaks, requests: Requests)
         .route("/admins", post(add_admin))
         .route("/mails", get(mails))
         .route("/requests", get(requests_so_far))
+        .route("/uploads", get(uploads_so_far))
+        .route("/restart", post(restart))
         .with_state(Control {
             app,
             faults,
@@ -182,4 +185,13 @@ async fn mails(State(control): State<Control>) -> Response {
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
+}
+
+async fn uploads_so_far(State(control): State<Control>) -> Json<Taken> {
+    Json(control.app.chunks.taken())
+}
+
+async fn restart(State(control): State<Control>) -> StatusCode {
+    control.app.forget_as_after_restart();
+    StatusCode::NO_CONTENT
 }

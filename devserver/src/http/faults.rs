@@ -15,9 +15,11 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
+use tokio_stream::StreamExt;
 use tonic::{Code, Status};
 
 use super::cut::CutBody;
+use crate::app::App;
 
 /// One fault.
 #[derive(Clone, Debug, Deserialize)]
@@ -44,6 +46,16 @@ pub enum Fault {
     },
     /// The connection is closed without an answer.
     Drop,
+    /// The request is carried out, but the connection is closed instead of the answer.
+    Lost,
+    /// The connection is closed after so many bytes of the request's body.
+    #[serde(rename = "cut-request")]
+    CutRequest {
+        /// Bytes that are still read.
+        bytes: u64,
+    },
+    /// The server forgets what a restart makes it forget, and closes all connections.
+    Restart,
     /// The answer's body ends abnormally.
     Cut {
         /// Bytes that still arrive.
@@ -79,6 +91,9 @@ pub enum Fault {
 pub struct Order {
     /// The exact path of the requests.
     pub path: String,
+    /// How many requests to the path pass before; preflights do not count.
+    #[serde(default)]
+    pub skip: u32,
     /// How many of the next requests to the path suffer; preflights do not count.
     #[serde(default = "one")]
     pub count: u32,
@@ -152,6 +167,10 @@ impl Faults {
         self.with(|orders| {
             let waiting = orders.get_mut(path)?;
             let first = waiting.front_mut()?;
+            if first.skip > 0 {
+                first.skip -= 1;
+                return None;
+            }
             first.count -= 1;
             if first.count > 0 {
                 Some(first.clone())
@@ -187,7 +206,11 @@ impl std::error::Error for Dropped {}
 struct WithoutCors;
 
 /// Lets a request suffer what waits for its path.
-pub async fn inject(State(faults): State<Faults>, request: Request, next: Next) -> Response {
+pub async fn inject(
+    State((faults, app)): State<(Faults, Arc<App>)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let order = (request.method() != Method::OPTIONS)
         .then(|| faults.take(request.uri().path()))
         .flatten();
@@ -207,10 +230,18 @@ pub async fn inject(State(faults): State<Faults>, request: Request, next: Next) 
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             answer(status, content_type.as_deref(), body.into())
         }
-        Fault::Drop => {
-            let mut response = Response::default();
-            response.extensions_mut().insert(Dropped);
-            response
+        Fault::Drop => dropped(),
+        Fault::Lost => {
+            next.run(request).await;
+            dropped()
+        }
+        Fault::CutRequest { bytes } => {
+            read(request.into_body(), bytes).await;
+            dropped()
+        }
+        Fault::Restart => {
+            app.forget_as_after_restart();
+            dropped()
         }
         Fault::Cut { bytes } => next
             .run(request)
@@ -236,6 +267,24 @@ async fn held_back(response: Response) -> Response {
     match axum::body::to_bytes(body, usize::MAX).await {
         Ok(bytes) => Response::from_parts(parts, Body::from(bytes)),
         Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+    }
+}
+
+fn dropped() -> Response {
+    let mut response = Response::default();
+    response.extensions_mut().insert(Dropped);
+    response
+}
+
+/// Reads so many bytes of a body, or all of a shorter one.
+async fn read(body: Body, bytes: u64) {
+    let mut stream = body.into_data_stream();
+    let mut left = bytes;
+    while left > 0 {
+        let Some(Ok(data)) = stream.next().await else {
+            return;
+        };
+        left = left.saturating_sub(data.len() as u64);
     }
 }
 

@@ -51,7 +51,7 @@ pub fn router(app: &Arc<App>) -> Router {
         ));
     }
     inner = inner.layer(middleware::from_fn_with_state(
-        faults.clone(),
+        (faults.clone(), app.clone()),
         faults::inject,
     ));
     if app.options.control {

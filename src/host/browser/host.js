@@ -77,16 +77,114 @@ function reasonOf(signal) {
   }
 }
 
+/** Takes the headers out of a body whose frames hold nothing but bytes in field 1: 1 KiB each in downloads. The contents
+ * move together inside of the network's own chunk, so none of them is copied to another place. */
+class Content {
+  constructor() {
+    /** Bytes of the current frame's contents that are still to come. */
+    this.left = 0;
+    /** The beginning of a header whose end has not arrived. */
+    this.head = new Uint8Array();
+    /** Contents of the chunk taken last. */
+    this.bytes = new Uint8Array();
+    /** @type {Uint8Array | undefined} what follows is something else */
+    this.rest = undefined;
+  }
+  /** @param {Uint8Array} chunk */
+  take(chunk) {
+    let at = 0;
+    let kept = 0;
+    this.rest = undefined;
+    while (at < chunk.length) {
+      if (this.left === 0) {
+        // A header of its own memory only where one lies in two chunks.
+        const before = this.head.length;
+        const view = before ? joined(this.head, chunk.subarray(at, at + LONGEST_HEADER)) : chunk;
+        const start = before ? 0 : at;
+        const length = headerLength(view, start);
+        if (length === 0) {
+          this.head = view.slice(start);
+          break;
+        }
+        if (length < 0) {
+          this.rest = before ? joined(this.head, chunk.subarray(at)) : chunk.subarray(at);
+          this.head = new Uint8Array();
+          break;
+        }
+        this.left = contentLength(view, start);
+        this.head = new Uint8Array();
+        at += length - before;
+        continue;
+      }
+      const end = Math.min(at + this.left, chunk.length);
+      if (kept !== at) chunk.copyWithin(kept, at, end);
+      kept += end - at;
+      this.left -= end - at;
+      at = end;
+    }
+    this.bytes = chunk.subarray(0, kept);
+    return this;
+  }
+}
+
+/** Five bytes of the frame, one tag, five of a length. */
+const LONGEST_HEADER = 11;
+
+/** Bytes of the header of a frame whose message is one field of bytes; 0 when its end is not there yet, negative for anything
+ * else. @param {Uint8Array} bytes @param {number} at */
+function headerLength(bytes, at) {
+  const there = bytes.length - at;
+  if (bytes[at] !== 0 || (there > 5 && bytes[at + 5] !== 0x0a)) return -1;
+  for (let length = 1; length <= 5; length++) {
+    if (there < 6 + length) return 0;
+    if (/** @type {number} */ (bytes[at + 5 + length]) < 0x80) {
+      const message = frameLength(bytes, at);
+      return message === 1 + length + contentLength(bytes, at) ? 6 + length : -1;
+    }
+  }
+  return -1;
+}
+
+/** @param {Uint8Array} bytes @param {number} at */
+function frameLength(bytes, at) {
+  let length = 0;
+  for (let place = 1; place <= 4; place++) length = length * 256 + /** @type {number} */ (bytes[at + place]);
+  return length;
+}
+
+/** The length that a whole header tells. @param {Uint8Array} bytes @param {number} at */
+function contentLength(bytes, at) {
+  let length = 0;
+  let factor = 1;
+  for (let place = at + 6; ; place++) {
+    const byte = /** @type {number} */ (bytes[place]);
+    length += (byte & 0x7f) * factor;
+    if (byte < 0x80) return length;
+    factor *= 128;
+  }
+}
+
+/** @param {Uint8Array} first @param {Uint8Array} second */
+function joined(first, second) {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
+}
+
 /** An answer whose head has arrived. */
 class Answer {
   /** @param {number} status @param {(name: string) => string | null} header @param {boolean} cors
-   * @param {ReadableStreamDefaultReader<Uint8Array> | undefined} reader @param {Uint8Array | undefined} rest */
-  constructor(status, header, cors, reader, rest) {
+   * @param {ReadableStreamDefaultReader<Uint8Array> | undefined} reader @param {Uint8Array | undefined} rest @param {boolean} custom */
+  constructor(status, header, cors, reader, rest, custom) {
     this.status = status;
     this.get = header;
     this.cors = cors;
     this.reader = reader;
     this.rest = rest;
+    this.content = new Content();
+    /** Whether the bytes may belong to somebody who uses them later. */
+    this.custom = custom;
   }
   /** @param {string} name */
   header(name) {
@@ -100,6 +198,12 @@ class Answer {
       return Promise.resolve(rest?.length ? rest : undefined);
     }
     return scope.guard(this.reader.read().then((part) => part.value));
+  }
+  /** The next bytes out of a body of frames that hold one field of bytes each: of one network chunk, without a copy.
+   * `rest` is what is no such frame and all that follows it. @param {Scope} scope @returns {Promise<Content | undefined>} */
+  contents(scope) {
+    const { content } = this;
+    return this.read(scope).then((chunk) => chunk && content.take(this.custom ? chunk.slice() : chunk));
   }
   /** Lets go of a body that nobody will read to its end. */
   cancel() {
@@ -141,6 +245,7 @@ export function send(url, headers, body, scope, custom, credentials, progress) {
     response.type === "cors" || response.type === "opaque",
     response.body?.getReader(),
     undefined,
+    custom !== undefined,
   ));
 }
 
@@ -169,6 +274,7 @@ function sendWithProgress(url, headers, body, scope, credentials, progress) {
       new URL(request.responseURL || url, location.href).origin !== location.origin,
       undefined,
       new Uint8Array(request.response ?? 0),
+      false,
     ));
     request.send(/** @type {XMLHttpRequestBodyInit} */ (body));
   });

@@ -10,7 +10,7 @@ use js_sys::{Array, Date, Function, Math, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{Body, Host, HostError, HostErrorKind, Interruption, Part, Request};
+use super::{Body, Contents, Host, HostError, HostErrorKind, Interruption, Part, Parts, Request};
 
 #[wasm_bindgen(module = "/src/host/browser/host.js")]
 extern "C" {
@@ -38,9 +38,17 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn read(this: &Answer, scope: &JsScope) -> Promise;
     #[wasm_bindgen(method)]
+    fn contents(this: &Answer, scope: &JsScope) -> Promise;
+    #[wasm_bindgen(method)]
     fn cancel(this: &Answer);
     #[wasm_bindgen(method)]
     fn release(this: &Answer, scope: &JsScope);
+
+    type Content;
+    #[wasm_bindgen(method, getter)]
+    fn bytes(this: &Content) -> Uint8Array;
+    #[wasm_bindgen(method, getter)]
+    fn rest(this: &Content) -> Option<Uint8Array>;
 
     fn send(
         url: &str,
@@ -199,6 +207,7 @@ impl Drop for Response {
 
 impl super::Response for Response {
     type Cause = JsValue;
+    type Piece = Uint8Array;
 
     fn status(&self) -> u16 {
         self.answer.status()
@@ -217,9 +226,33 @@ impl super::Response for Response {
     }
 
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, HostError<JsValue>> {
-        match JsFuture::from(self.answer.read(&self.scope)).await {
-            Ok(value) if value.is_undefined() => Ok(None),
-            Ok(value) => Ok(Some(value.unchecked_into::<Uint8Array>().to_vec())),
+        let part = self.part(self.answer.read(&self.scope)).await?;
+        Ok(part.map(|value| value.unchecked_into::<Uint8Array>().to_vec()))
+    }
+
+    async fn contents(&mut self) -> Parts<Self> {
+        let part = self.part(self.answer.contents(&self.scope)).await?;
+        Ok(part.map(|value| {
+            let content = value.unchecked_into::<Content>();
+            let piece = content.bytes();
+            Contents {
+                length: f64::from(piece.length()),
+                piece,
+                rest: content.rest().map_or(Vec::new(), |rest| rest.to_vec()),
+            }
+        }))
+    }
+
+    fn piece(bytes: Vec<u8>) -> Uint8Array {
+        Uint8Array::from(bytes.as_slice())
+    }
+}
+
+impl Response {
+    /// A part of the body; undefined is its end.
+    async fn part(&self, reading: Promise) -> Result<Option<JsValue>, HostError<JsValue>> {
+        match JsFuture::from(reading).await {
+            Ok(value) => Ok(Some(value).filter(|value| !value.is_undefined())),
             Err(cause) => {
                 let kind = match self.scope.reason() {
                     0 => HostErrorKind::Network,

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{Memory, Scope};
-use crate::host::{self, HostError, HostErrorKind};
+use crate::host::{self, Contents, HostError, HostErrorKind, Parts};
 
 /// What one step of an answer's body does.
 #[derive(Clone, Debug)]
@@ -69,6 +69,7 @@ impl Drop for Response {
 
 impl host::Response for Response {
     type Cause = ();
+    type Piece = Vec<u8>;
 
     fn status(&self) -> u16 {
         self.head.status
@@ -88,6 +89,20 @@ impl host::Response for Response {
 
     fn release(&mut self) {
         self.host.0.released.set(self.host.0.released.get() + 1);
+    }
+
+    /// Leaves the frames to the core.
+    async fn contents(&mut self) -> Parts<Self> {
+        let chunk = host::Response::chunk(self).await?;
+        Ok(chunk.map(|rest| Contents {
+            piece: Vec::new(),
+            length: 0.0,
+            rest,
+        }))
+    }
+
+    fn piece(bytes: Vec<u8>) -> Vec<u8> {
+        bytes
     }
 
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, HostError<()>> {

@@ -5,6 +5,9 @@ export type Fault =
   | { readonly fault: "delay"; readonly ms: number }
   | { readonly fault: "http"; readonly status: number; readonly contentType?: string; readonly body?: string; readonly headers?: Record<string, string> }
   | { readonly fault: "drop" }
+  | { readonly fault: "lost" }
+  | { readonly fault: "cut-request"; readonly bytes: number }
+  | { readonly fault: "restart" }
   | { readonly fault: "cut"; readonly bytes: number }
   | { readonly fault: "buffer" }
   | { readonly fault: "status"; readonly code: number; readonly message: string; readonly headers?: Record<string, string> }
@@ -30,8 +33,13 @@ export function pathOf(operation: string): string {
 export const REPEATED = 10;
 
 /** Makes the next `count` calls of an operation on a server suffer a fault. */
-export async function inject(operation: string, fault: Fault, count = 1, server = servers.main): Promise<void> {
-  await control(server, "POST", "faults", { path: pathOf(operation), count, ...fault });
+export async function inject(operation: string, fault: Fault, count = 1, server = servers.main, skip = 0): Promise<void> {
+  await control(server, "POST", "faults", { path: pathOf(operation), count, skip, ...fault });
+}
+
+/** Bytes of chunks that the main server has taken so far, and those that it counted once more. */
+export async function chunksTaken(): Promise<{ readonly bytes: number; readonly twice: number }> {
+  return (await (await fetch(`${servers.main}/control/uploads`)).json()) as { bytes: number; twice: number };
 }
 
 /** Makes the next `count` requests to a path suffer a fault; without `cors` the answer has no cross-origin headers. */

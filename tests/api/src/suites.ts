@@ -11,6 +11,7 @@ import "./friends.test.js";
 import "./groups.test.js";
 import "./rooms.test.js";
 import "./upload.test.js";
+import "./upload-faults.test.js";
 import "./download.test.js";
 import "./calls.test.js";
 import "./raw.test.js";
