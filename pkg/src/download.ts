@@ -1,8 +1,9 @@
 import { signalOf } from "./arguments.js";
-import type { Connection } from "./connection.js";
+import { type Connection, shielded } from "./connection.js";
 import type { CoreDownload } from "./core.js";
 import { dispose } from "./dispose.js";
-import { failure } from "./failure.js";
+import { OurChatError } from "./error.js";
+import { failure, invalidArgument } from "./failure.js";
 
 /** Options of `files.download`. */
 export interface DownloadOptions {
@@ -10,12 +11,20 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Gives up with `transport/too-large` when the file turns out to be longer than this many bytes. Default: no limit. */
   readonly maxBytes?: number | undefined;
+  /** Told after every piece how many bytes have come. The server does not tell how many will. */
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+}
+
+/** How far a download is. */
+export interface DownloadProgress {
+  /** Bytes of the file that have come. */
+  readonly received: number;
 }
 
 const OPERATION = "OurChatService.Download";
 
 /**
- * A file on the server, made by `files.download`. Each call of {@link stream}, {@link blob} or {@link bytes} transfers
+ * A file on the server, made by `files.download`. Each call of {@link stream}, {@link blob}, {@link bytes} or {@link saveTo} transfers
  * the file once; before that nothing is requested.
  */
 export class Download {
@@ -70,6 +79,32 @@ export class Download {
     return bytes;
   }
 
+  /**
+   * Writes the contents to a file that the user chose (`showSaveFilePicker()`), one of the private file system, or any
+   * stream, without holding more than a piece of it. Only a whole file is put in place: when the transfer fails the file
+   * stays as it was, or the stream is aborted.
+   *
+   * @throws OurChatError as the other ways to read; `transport/cancelled` with the browser's error as `cause` when the
+   * file cannot be written.
+   */
+  async saveTo(target: FileSystemFileHandle | WritableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    const transfer = this.#transfer();
+    let writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | undefined;
+    try {
+      writer = (await writableOf(target)).getWriter();
+      for (;;) {
+        const chunk = await transfer.next();
+        if (chunk === undefined) break;
+        await writer.write(chunk);
+      }
+      await writer.close();
+    } catch (thrown) {
+      transfer.close();
+      await writer?.abort(thrown).catch(() => undefined);
+      throw OurChatError.is(thrown) ? thrown : this.#connection.failed(OPERATION, failure("transport/cancelled", { operation: OPERATION, cause: thrown }));
+    }
+  }
+
   /** Ends every transfer of this file that was started here with `transport/cancelled`. */
   close(): void {
     this.#closed = true;
@@ -98,6 +133,15 @@ export class Download {
   }
 }
 
+async function writableOf(target: unknown): Promise<WritableStream<Uint8Array<ArrayBuffer>>> {
+  if (target instanceof WritableStream && !target.locked) return target;
+  const { createWritable } = (target ?? {}) as { createWritable?: unknown };
+  if (typeof createWritable !== "function") {
+    throw invalidArgument(OPERATION, { target: ["expected a FileSystemFileHandle, or a WritableStream that nobody writes"] });
+  }
+  return (await createWritable.call(target)) as WritableStream<Uint8Array<ArrayBuffer>>;
+}
+
 /** One transfer of a file. */
 class Transfer {
   readonly #connection: Connection;
@@ -106,6 +150,7 @@ class Transfer {
   readonly #onEnd: () => void;
   #source: CoreDownload | undefined;
   #closed = false;
+  #received = 0;
 
   constructor(connection: Connection, key: string, options: DownloadOptions | undefined, onEnd: () => void) {
     this.#connection = connection;
@@ -120,7 +165,13 @@ class Transfer {
       const chunk = await (await this.#open()).next();
       // The core ends a closed transfer like a finished one; half a file must never pass for a whole one.
       if (this.#closed) throw failure("transport/cancelled", { operation: OPERATION });
-      if (chunk === undefined) this.#onEnd();
+      if (chunk === undefined) {
+        this.#onEnd();
+        return undefined;
+      }
+      const received = (this.#received += chunk.length);
+      const onProgress = this.#options?.onProgress;
+      if (typeof onProgress === "function") shielded(() => onProgress({ received }));
       return chunk;
     } catch (thrown) {
       this.#onEnd();

@@ -15,7 +15,7 @@ export type {
   DiagnosisStep,
   DiagnosisVerdict,
 } from "./diagnosis-report.js";
-export { Download, type DownloadOptions } from "./download.js";
+export { Download, type DownloadOptions, type DownloadProgress } from "./download.js";
 export { E2ee } from "./e2ee.js";
 export {
   type ErrorDetail,

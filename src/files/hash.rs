@@ -18,14 +18,21 @@ pub async fn of_blob<H: Host>(
     control: &Control<H>,
 ) -> Result<[u8; 32], HostError<H::Cause>> {
     let total = host.blob_size(blob);
+    let read = |from: f64| {
+        let slice = host.blob_slice(blob, from, (from + SLICE_BYTES).min(total));
+        Box::pin(host.blob_read(slice, control.life()))
+    };
     let mut hash = Sha3_256::new();
     let mut at = 0.0;
     begin(control);
-    while at < total {
+    let mut next = (total > 0.0).then(|| read(0.0));
+    while let Some(reading) = next {
         control.ready(host).await?;
+        let bytes = reading.await?;
         let end = (at + SLICE_BYTES).min(total);
-        let slice = host.blob_slice(blob, at, end);
-        hash.update(host.blob_read(&slice, control.life()).await?);
+        // The host reads on while these bytes are hashed.
+        next = (end < total).then(|| read(end));
+        hash.update(bytes);
         at = end;
         control.update(|progress| progress.hashed = at);
     }

@@ -179,10 +179,10 @@ pub trait Host: 'static {
     fn blob_slice(&self, blob: &Self::Blob, from: f64, to: f64) -> Self::Blob;
     /// Puts a blob together.
     fn blob_join(&self, parts: Vec<Part<Self::Blob>>) -> Self::Blob;
-    /// Reads a whole blob.
+    /// Reads a whole blob, beginning at once.
     fn blob_read(
         &self,
-        blob: &Self::Blob,
+        blob: Self::Blob,
         scope: &Self::Scope,
     ) -> impl Future<Output = Result<Vec<u8>, HostError<Self::Cause>>>;
     /// Whether [`Request::progress`] is called.

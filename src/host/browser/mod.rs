@@ -148,17 +148,25 @@ impl Browser {
 }
 
 /// The failure of something that was to be read on this side.
-fn unreadable(scope: &Scope, cause: JsValue) -> HostError<JsValue> {
-    use super::Scope as _;
-    let kind = match scope.interruption() {
-        Some(reason) => HostErrorKind::Interrupted(reason),
-        None if is_full(&cause) => HostErrorKind::Unsupported,
-        None => HostErrorKind::Unreadable,
+fn unreadable(scope: &JsScope, cause: JsValue) -> HostError<JsValue> {
+    let kind = match scope.reason() {
+        0 if is_full(&cause) => HostErrorKind::Unsupported,
+        0 => HostErrorKind::Unreadable,
+        reason => interruption(reason),
     };
     HostError {
         kind,
         cause: Some(cause),
     }
+}
+
+/// What a reason of the scope means.
+fn interruption(reason: u8) -> HostErrorKind {
+    HostErrorKind::Interrupted(match reason {
+        1 => Interruption::Cancelled,
+        2 => Interruption::Timeout,
+        _ => Interruption::Closed,
+    })
 }
 
 /// The life of one call in the browser.
@@ -256,9 +264,7 @@ impl Response {
             Err(cause) => {
                 let kind = match self.scope.reason() {
                     0 => HostErrorKind::Network,
-                    1 => HostErrorKind::Interrupted(Interruption::Cancelled),
-                    2 => HostErrorKind::Interrupted(Interruption::Timeout),
-                    _ => HostErrorKind::Interrupted(Interruption::Closed),
+                    reason => interruption(reason),
                 };
                 Err(HostError {
                     kind,
@@ -371,10 +377,19 @@ impl Host for Browser {
         join(&list)
     }
 
-    async fn blob_read(&self, blob: &Blob, scope: &Scope) -> Result<Vec<u8>, HostError<JsValue>> {
-        match JsFuture::from(read_blob(blob, &scope.0)).await {
-            Ok(bytes) => Ok(bytes.unchecked_into::<Uint8Array>().to_vec()),
-            Err(cause) => Err(unreadable(scope, cause)),
+    fn blob_read(
+        &self,
+        blob: Blob,
+        scope: &Scope,
+    ) -> impl Future<Output = Result<Vec<u8>, HostError<JsValue>>> {
+        // Begins at once, so that the next bytes can be read while those before are hashed.
+        let reading = JsFuture::from(read_blob(&blob, &scope.0));
+        let scope = scope.0.clone();
+        async move {
+            match reading.await {
+                Ok(bytes) => Ok(bytes.unchecked_into::<Uint8Array>().to_vec()),
+                Err(cause) => Err(unreadable(&scope, cause)),
+            }
         }
     }
 
@@ -390,14 +405,14 @@ impl Host for Browser {
         match JsFuture::from(spool.0.read(&scope.0)).await {
             Ok(bytes) if bytes.is_undefined() => Ok(None),
             Ok(bytes) => Ok(Some(bytes.unchecked_into::<Uint8Array>().to_vec())),
-            Err(cause) => Err(unreadable(scope, cause)),
+            Err(cause) => Err(unreadable(&scope.0, cause)),
         }
     }
 
     async fn spool_blob(&self, spool: &Spool, scope: &Scope) -> Result<Blob, HostError<JsValue>> {
         match JsFuture::from(spool.0.blob(&scope.0)).await {
             Ok(blob) => Ok(blob.unchecked_into()),
-            Err(cause) => Err(unreadable(scope, cause)),
+            Err(cause) => Err(unreadable(&scope.0, cause)),
         }
     }
 

@@ -285,7 +285,7 @@ impl Host for Memory {
         bytes.into()
     }
 
-    async fn blob_read(&self, blob: &Rc<[u8]>, scope: &Scope) -> Result<Vec<u8>, HostError<()>> {
+    async fn blob_read(&self, blob: Rc<[u8]>, scope: &Scope) -> Result<Vec<u8>, HostError<()>> {
         match scope.interruption() {
             Some(reason) => Err(Self::error(HostErrorKind::Interrupted(reason))),
             None => Ok(blob.to_vec()),

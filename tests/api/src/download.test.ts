@@ -1,8 +1,9 @@
 import QUnit from "qunit";
 import { same, sample } from "./bytes.js";
 import { failureOf, pause, spy, until } from "./expect.js";
-import { inject, REPEATED } from "./faults.js";
+import { clearFaults, inject, REPEATED } from "./faults.js";
 import { newChat, newPerson, type Person } from "./people.js";
+import { print } from "./results.js";
 
 const MIB = 1 << 20;
 const bytes = sample(3 * MIB);
@@ -45,6 +46,76 @@ QUnit.test("nothing is requested before something is read, and no faster than it
     read += chunk.length;
   }
   assert.strictEqual(read, bytes.length);
+});
+
+QUnit.test("saveTo puts a whole file in place or none", async (assert) => {
+  const { chat, key } = await withFile();
+  const received: number[] = [];
+  const download = chat.files.download(key, { onProgress: (progress) => received.push(progress.received) });
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let aborted: unknown;
+  const stream = (): WritableStream<Uint8Array<ArrayBuffer>> =>
+    new WritableStream({ write: (part) => void parts.push(part), abort: (reason) => void (aborted = reason) });
+  await download.saveTo(stream());
+  assert.true(same(new Uint8Array(await new Blob(parts).arrayBuffer()), bytes), "a stream");
+  assert.true(received.length > 1 && received.every((value, at) => value > (received[at - 1] ?? 0)));
+  assert.strictEqual(received.at(-1), bytes.length);
+
+  await inject("OurChatService.Download", { fault: "cut", bytes: 1_000_000 }, REPEATED);
+  const cut = await failureOf(download.saveTo(stream()));
+  assert.strictEqual(cut.code, "transport/truncated");
+  assert.strictEqual(aborted, cut, "the stream is aborted with the error");
+  for (const target of [5, undefined, {}]) {
+    assert.deepEqual(Object.keys((await failureOf(download.saveTo(target as never))).fields ?? {}), ["target"]);
+  }
+  const full = new Error("disk full");
+  const broken = await failureOf(download.saveTo(new WritableStream({ write: () => Promise.reject(full) })));
+  assert.strictEqual(broken.cause, full);
+
+  let folder: FileSystemDirectoryHandle;
+  try {
+    folder = await navigator.storage.getDirectory();
+    await (await (await folder.getFileHandle("saved", { create: true })).createWritable()).close();
+  } catch {
+    print("saveTo: this engine has no private file system with writable streams");
+    return;
+  }
+  const handle = await folder.getFileHandle("saved");
+  await clearFaults();
+  await download.saveTo(handle);
+  assert.true(same(new Uint8Array(await (await handle.getFile()).arrayBuffer()), bytes), "a file");
+  await inject("OurChatService.Download", { fault: "cut", bytes: 1_000_000 }, REPEATED);
+  await failureOf(download.saveTo(handle));
+  assert.strictEqual((await handle.getFile()).size, bytes.length, "the file is as it was");
+  await folder.removeEntry("saved");
+});
+
+QUnit.test("contents come out of frames wherever the network cuts them, of a fetch that keeps its bytes, too", async (assert) => {
+  const { chat, key } = await withFile(sample(20_000));
+  let kept: Uint8Array | undefined;
+  for (const piece of [1, 2, 3, 7, 1031, 1032, 5000]) {
+    const other = newChat({
+      fetch: async (input, init) => {
+        const answer = await fetch(input, init);
+        if (!String(input).endsWith("/Download")) return answer;
+        const body = new Uint8Array(await answer.arrayBuffer());
+        kept = body;
+        let at = 0;
+        const stream = new ReadableStream<Uint8Array>({
+          pull(controller) {
+            if (at >= body.length) controller.close();
+            else controller.enqueue(body.subarray(at, (at += piece)));
+          },
+        });
+        return new Response(stream, answer);
+      },
+    });
+    await other.auth.resume(chat.auth.token ?? "");
+    assert.true(same(await other.files.download(key).bytes(), sample(20_000)), `${piece} bytes at a time`);
+    assert.strictEqual(kept?.length, 20_000 + 20 * 8 + 20);
+    assert.deepEqual([...(kept?.subarray(0, 8) ?? [])], [0, 0, 0, 4, 3, 10, 128, 8], "what belongs to others is not changed");
+    other.close();
+  }
 });
 
 QUnit.test("cancelling the stream closes the connection", async (assert) => {
