@@ -126,6 +126,18 @@ fn http_statuses_without_a_grpc_status_are_mapped() {
 }
 
 #[test]
+fn mixed_content_is_refused_before_anything_is_sent() {
+    let refused = Reply {
+        head: Err(HostErrorKind::MixedContent),
+        ..reply(&[], vec![])
+    };
+    let failure = ping(move |_| refused.clone()).expect_err("a failure");
+    assert_eq!(failure.code.id(), "transport/mixed-content");
+    assert_eq!(failure.outcome.name(), "not-sent");
+    assert!(failure.retry_safe && failure.status.is_none());
+}
+
+#[test]
 fn bodies_that_are_not_whole_are_failures() {
     let cases: Vec<(&str, Vec<Step>)> = vec![
         ("no trailers", vec![Step::Bytes(body(&[b"x"], ""))]),
