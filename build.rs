@@ -6,6 +6,7 @@ use ourchat_codegen::{catalogue::Catalogue, descriptors, status_table, wire_tabl
 
 fn main() {
     println!("cargo:rerun-if-changed=proto/service");
+    println!("cargo:rerun-if-changed=proto/google");
     println!("cargo:rerun-if-changed=catalogue");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("set by cargo"));
     let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo"));

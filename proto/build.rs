@@ -6,6 +6,7 @@ use ourchat_codegen::descriptors;
 
 fn main() {
     println!("cargo:rerun-if-changed=service");
+    println!("cargo:rerun-if-changed=google");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("set by cargo"));
     let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo"));
     let descriptors = descriptors::compile(&root)
@@ -15,7 +16,7 @@ fn main() {
         "/// Every message of the contract with its prost decode-then-encode round trip.\npub static MESSAGES: &[(&str, RoundTrip)] = &[\n",
     );
     for file in &descriptors.file {
-        if !file.package().starts_with("service.") {
+        if file.package().starts_with("google.protobuf") {
             continue;
         }
         for message in &file.message_type {

@@ -277,7 +277,7 @@ proptest! {
         content_type in proptest::option::of(any::<String>()),
         now_ms in any::<f64>(),
     ) {
-        let head = HttpHead { status, retry_after: retry_after.clone(), ratelimit_after: retry_after, content_type, now_ms };
+        let head = HttpHead { status, retry_after: retry_after.clone(), ratelimit_after: retry_after, request_id: content_type.clone(), content_type, now_ms };
         for failure in [from_http(method, &head, &body), bad_response(method, &head, &body)] {
             check(&failure)?;
             let kept = failure.status.expect("what arrived is kept");

@@ -16,8 +16,8 @@ use prost_types::{
 
 use crate::names;
 
-/// Packages with this prefix are part of the table; the well-known types are built into the transcoder.
-const CONTRACT: &str = "service.";
+/// Packages with one of these prefixes are part of the table; the well-known types are built into the transcoder.
+const PACKAGES: [&str; 2] = ["service.", "google.rpc"];
 /// The transcoder remembers the fields that it has met in a 64-bit set.
 const MAX_FIELDS: usize = 64;
 /// Services that answer without a token.
@@ -227,12 +227,13 @@ impl Contract {
     }
 }
 
-/// The files of the contract, without the well-known types.
+/// The files of the contract and of what gRPC adds to statuses, without the well-known types.
 pub(crate) fn files(descriptors: &FileDescriptorSet) -> impl Iterator<Item = &FileDescriptorProto> {
-    descriptors
-        .file
-        .iter()
-        .filter(|file| file.package().starts_with(CONTRACT))
+    descriptors.file.iter().filter(|file| {
+        PACKAGES
+            .iter()
+            .any(|prefix| file.package().starts_with(prefix))
+    })
 }
 
 fn index_of<'a>(names: impl Iterator<Item = &'a String>) -> BTreeMap<&'a str, usize> {

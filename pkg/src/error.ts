@@ -6,6 +6,7 @@ import type {
   Outcome,
   RetryKind,
 } from "./generated/codes.js";
+import { type ErrorDetail, detailsFromJson, detailsToJson, localizedDetail } from "./error-details.js";
 import { type Locale, load, textOf } from "./localization.js";
 
 export type { Locale } from "./localization.js";
@@ -34,14 +35,6 @@ export interface ErrorRetry {
   readonly afterMs?: number;
   /** Repeating cannot do it twice: the server did nothing, or the call may be made any number of times. */
   readonly safe: boolean;
-}
-
-/** One decoded part of `grpc-status-details-bin`. */
-export interface ErrorDetail {
-  /** Full name of the message, such as `google.rpc.RetryInfo`. */
-  readonly type: string;
-  /** The decoded message. */
-  readonly value: unknown;
 }
 
 /**
@@ -158,7 +151,7 @@ export class OurChatError extends Error {
   declare readonly fields?: Readonly<Record<string, readonly string[]>>;
   /** What it may mean as well, when what arrived does not decide. */
   declare readonly alternatives?: readonly OurChatErrorCode[];
-  /** What the server added, decoded. */
+  /** What the server added: the messages of `google.rpc` decoded, others as bytes. */
   declare readonly details?: readonly ErrorDetail[];
 
   readonly #record: ErrorRecord;
@@ -195,11 +188,12 @@ export class OurChatError extends Error {
   }
 
   /**
-   * Text to show to users in a language: English or Chinese, with or without a region (`"zh-CN"`). English when the
-   * language is unknown or was not loaded, see {@link OurChatError.loadLocale}.
+   * Text to show to users in a language: what the server sent in that language, if anything, else English or Chinese, with
+   * or without a region (`"zh-CN"`). English when the language is unknown or was not loaded, see
+   * {@link OurChatError.loadLocale}.
    */
   localized(locale: string): string {
-    return textOf(this.code, locale) ?? this.#record.userMessage;
+    return localizedDetail(this.details, locale) ?? textOf(this.code, locale) ?? this.#record.userMessage;
   }
 
   /** Always `false`, as in {@link ErrorInfoStructure}. */
@@ -261,7 +255,7 @@ export class OurChatError extends Error {
 
   /** Plain data for `JSON.stringify` and `postMessage`; {@link OurChatError.fromJSON} makes an error of it again. */
   toJSON(): OurChatErrorJson {
-    const { cause, ...record } = this.#record;
+    const { cause, details, ...record } = this.#record;
     return {
       ...record,
       ...this.info,
@@ -270,6 +264,7 @@ export class OurChatError extends Error {
       name: "OurChatError",
       message: this.message,
       locale: this.#locale,
+      ...(details !== undefined && { details: detailsToJson(details) }),
       ...(cause instanceof Error && { cause: { name: cause.name, message: cause.message } }),
     };
   }
@@ -294,8 +289,9 @@ export class OurChatError extends Error {
         fields: { json: ["expected what OurChatError.toJSON() returned"] },
       });
     }
-    const { cause, locale } = json as Partial<OurChatErrorJson>;
+    const { cause, details, locale } = json as Partial<OurChatErrorJson>;
     const record: { -readonly [Name in keyof ErrorRecord]: ErrorRecord[Name] } = { ...pick(json) };
+    if (details !== undefined) record.details = detailsFromJson(details) ?? [];
     if (cause !== undefined) record.cause = Object.assign(new Error(cause.message), { name: cause.name });
     return new OurChatError(record, locale === "zh" ? { locale } : {});
   }
@@ -384,7 +380,7 @@ function isRecord(json: unknown): json is ErrorRecord {
     const retryFits = isObject(retry) && typeof retry["kind"] === "string" && typeof retry["safe"] === "boolean";
     const fieldsFit = isObject(fields) && Object.values(fields).every(isTextList);
     const causeFits = cause === undefined || (isObject(cause) && isTextList([cause["name"], cause["message"]]));
-    const rest = isObject(status) && isTextList(alternatives) && Array.isArray(details);
+    const rest = isObject(status) && isTextList(alternatives) && detailsFromJson(details) !== undefined;
     return known && isTextList(texts) && retryFits && fieldsFit && causeFits && rest;
   } catch {
     return false;

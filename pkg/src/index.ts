@@ -18,7 +18,6 @@ export type {
 export { Download, type DownloadOptions, type DownloadProgress } from "./download.js";
 export { E2ee } from "./e2ee.js";
 export {
-  type ErrorDetail,
   type ErrorInfoStructure,
   type ErrorRecord,
   type ErrorRetry,
@@ -27,6 +26,20 @@ export {
   OurChatError,
   type OurChatErrorJson,
 } from "./error.js";
+export type {
+  BadRequest,
+  DebugInfo,
+  ErrorDetail,
+  ErrorDetailTypes,
+  ErrorInfo,
+  Help,
+  LocalizedMessage,
+  PreconditionFailure,
+  QuotaFailure,
+  RequestInfo,
+  ResourceInfo,
+  RetryInfo,
+} from "./error-details.js";
 export { EventStream, type EventsOptions } from "./event-stream.js";
 export type {
   AnnouncementEvent,

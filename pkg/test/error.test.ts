@@ -157,7 +157,7 @@ test("fromJSON refuses everything else with an error of ours", () => {
       .map((name) => ({ ...good, [name]: undefined })),
     { ...good, retry: {} }, { ...good, retry: null }, { ...good, fields: { a: 1 } }, { ...good, fields: { a: [1] } },
     { ...good, alternatives: "x" }, { ...good, cause: 1 }, { ...good, cause: {} }, { ...good, status: null },
-    { ...good, details: {} }, { ...good, operation: 5 }, { ...good, reason: {} },
+    { ...good, details: {} }, { ...good, details: [5] }, { ...good, details: [null] }, { ...good, details: [{ type: "x", value: { base64: "?" } }] }, { ...good, operation: 5 }, { ...good, reason: {} }, { ...good, attempts: "2" }, { ...good, elapsedMs: {} },
   ];
   for (const json of bad) {
     assert.throws(() => OurChatError.fromJSON(json), (error) => OurChatError.is(error, "argument/invalid"), inspect(json));

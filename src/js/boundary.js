@@ -112,6 +112,17 @@ export function notify(listener, ...values) {
   }
 }
 
+/** An object of its members, whatever their names are. @param {[string, unknown][]} entries */
+export function fromEntries(entries) {
+  return Object.fromEntries(entries);
+}
+
+/** One part of a status's details; a map, which the table knows as a list, becomes an object. @param {string} type @param {any} value */
+export function errorDetail(type, value) {
+  if (value.metadata) value.metadata = Object.fromEntries(value.metadata.map((/** @type {any} */ entry) => [entry.key, entry.value]));
+  return { type, value };
+}
+
 /** @param {Function} listener @param {string} state @param {number} hashed @param {number} sent @param {number} accepted
  * @param {number | undefined} total */
 export function progress(listener, state, hashed, sent, accepted, total) {

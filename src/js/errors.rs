@@ -1,10 +1,20 @@
 //! Failures on their way to JavaScript.
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::value;
 use crate::rpc::Error;
+use crate::status::details::{self, Detail};
 use crate::status::{Failure, WireStatus};
+
+#[wasm_bindgen(module = "/src/js/boundary.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = errorDetail)]
+    fn error_detail(type_name: &str, value: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = fromEntries)]
+    fn from_entries(entries: &Array) -> JsValue;
+}
 
 /// Makes the facade's errors: one real `Error` of one class for every failure.
 #[derive(Clone)]
@@ -77,15 +87,12 @@ fn record(failure: &Failure) -> Object {
         set_text(&record, "reason", reason);
     }
     if !failure.fields.is_empty() {
-        let fields = Object::new();
-        for (path, expected) in &failure.fields {
-            let expected: Array = expected
-                .iter()
-                .map(|text| JsValue::from_str(text))
-                .collect();
-            set(&fields, path, &expected);
-        }
-        set(&record, "fields", &fields);
+        let fields: Array = failure
+            .fields
+            .iter()
+            .map(|(path, expected)| Array::of2(&path.as_str().into(), &texts(expected)))
+            .collect();
+        set(&record, "fields", &from_entries(&fields));
     }
     if !failure.alternatives.is_empty() {
         let codes: Array = failure
@@ -95,7 +102,29 @@ fn record(failure: &Failure) -> Object {
             .collect();
         set(&record, "alternatives", &codes);
     }
+    if let Some(id) = &failure.trace_id {
+        set_text(&record, "traceId", id);
+    }
+    let details: Array = details::parts(&failure.details)
+        .map(detail_object)
+        .collect();
+    if details.length() > 0 {
+        set(&record, "details", &details);
+    }
     record
+}
+
+fn texts(texts: &[String]) -> Array {
+    texts.iter().map(|text| JsValue::from_str(text)).collect()
+}
+
+/// An `ErrorDetail`: decoded where the type is known, bytes where it is not or where it is not what it says.
+fn detail_object(detail: Detail<'_>) -> JsValue {
+    let decoded = detail
+        .message()
+        .and_then(|message| value::decode(detail.value, message).ok());
+    let value = decoded.unwrap_or_else(|| Uint8Array::from(detail.value).into());
+    error_detail(detail.type_name, &value)
 }
 
 fn status_object(status: &WireStatus) -> Object {

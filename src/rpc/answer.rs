@@ -42,6 +42,7 @@ pub fn head<R: Response>(response: &R, method: Method, now_ms: f64) -> Head {
         status: response.status(),
         retry_after: response.header("retry-after"),
         ratelimit_after: response.header("x-ratelimit-after"),
+        request_id: response.header("x-request-id"),
         content_type: response.header("content-type"),
         now_ms,
     };
@@ -69,7 +70,8 @@ pub fn head<R: Response>(response: &R, method: Method, now_ms: f64) -> Head {
 /// The failure that trailers name, from the head or from the body.
 pub fn failed(trailers: &Trailers, method: Method, http: &HttpHead) -> Option<Failure> {
     let status = trailers.status.as_ref()?;
-    if status.code() == Some(0) {
+    // Exactly so: what is merely equal to zero was damaged on its way.
+    if status.text == "0" {
         return None;
     }
     Some(status::from_grpc(

@@ -54,6 +54,7 @@ impl<H: Host> Call<H> {
                 }
                 let http = HttpHead {
                     status: response.status(),
+                    request_id: response.header("x-request-id"),
                     ..HttpHead::default()
                 };
                 let frames = FrameDecoder::new(MAX_MESSAGE_BYTES);
@@ -184,6 +185,7 @@ impl<H: Host> Messages<H> {
                     self.finished = true;
                     let trailers = Trailers::parse(bytes);
                     self.response.release();
+                    self.http.now_ms = self.call.client().host.now();
                     return match answer::failed(&trailers, method, &self.http) {
                         Some(failure) => Err(failure.into()),
                         None if trailers.status.is_some() => match self.frames.next() {

@@ -1,7 +1,7 @@
 //! Recognises gRPC statuses.
 
 use super::code::{Row, generic};
-use super::{Code, Failure, HttpHead, Outcome, WireStatus, codes};
+use super::{Code, Failure, HttpHead, Outcome, WireStatus, codes, details};
 use crate::wire::trailers::Trailers;
 use crate::wire::{Idempotency, Method};
 
@@ -13,6 +13,7 @@ const MISPRINTED_INVALID_ARGUMENT: &str = "333";
 
 /// The failure that a gRPC status other than 0 means.
 ///
+/// A code that the server names itself, in an `ErrorInfo` of the domain `ourchat` among the details, wins over everything.
 /// `code` and `detail` are `grpc-status` and the decoded `grpc-message`. The first hit wins: method, code and text;
 /// method and code; code and text; the text alone if it always means the same; the code alone. What arrived stays
 /// readable in [`Failure::status`] in any case.
@@ -27,12 +28,25 @@ pub fn from_grpc(
     let raw = code.trim();
     let number = number(raw);
     let reads = method.idempotency() == Idempotency::NoSideEffects;
-    let (found, outcome) = recognise(method.id().0, number, detail.trim(), reads);
-    let mut failure = Failure::new(
-        found,
-        method,
-        outcome.unwrap_or_else(|| found.outcome(reads)),
-    );
+    let mut added = trailers.details();
+    if !details::is_whole(&added) {
+        added.clear();
+    }
+    let detail = if detail.is_empty() {
+        details::message(&added)
+    } else {
+        detail
+    };
+    let (found, outcome) = match details::code(&added) {
+        Some(code) => (code, None),
+        None => recognise(method.id().0, number, detail.trim(), reads),
+    };
+    let outcome = match outcome.unwrap_or_else(|| found.outcome(reads)) {
+        // What was answered was sent.
+        Outcome::NotSent => Outcome::Rejected,
+        outcome => outcome,
+    };
+    let mut failure = Failure::new(found, method, outcome);
     failure.status = Some(WireStatus {
         system: "ourchat-grpc",
         code: raw.to_owned(),
@@ -41,9 +55,10 @@ pub fn from_grpc(
         http_status: http.map(|http| http.status),
     });
     if let Some(http) = http {
-        failure.wait_as_told(http);
+        failure.heed(http, trailers);
     }
-    failure.details = trailers.details();
+    failure.details = added;
+    failure.heed_details();
     failure
 }
 

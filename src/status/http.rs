@@ -2,6 +2,7 @@
 
 use super::code::HttpRow;
 use super::{Code, Failure, WireStatus, codes, retry_after};
+use crate::wire::trailers::Trailers;
 use crate::wire::{Idempotency, Method};
 
 /// The shortest pause after a rate limit in milliseconds: OurChat gives one request back every 500 ms and rounds the
@@ -19,6 +20,8 @@ pub struct HttpHead {
     pub retry_after: Option<String>,
     /// Header `x-ratelimit-after`.
     pub ratelimit_after: Option<String>,
+    /// Header `x-request-id`.
+    pub request_id: Option<String>,
     /// Header `content-type`.
     pub content_type: Option<String>,
     /// When the head arrived: Unix time in milliseconds, to read a date in `retry-after` by.
@@ -40,7 +43,7 @@ pub fn from_http(method: Method, http: &HttpHead, body: &[u8]) -> Failure {
     failure.status = Some(status(http, body));
     // An OurChat server refuses tokens with gRPC statuses only: here a proxy wants a sign-in of its own.
     failure.relogin = false;
-    failure.wait_as_told(http);
+    failure.heed(http, &Trailers::default());
     failure
 }
 
@@ -53,6 +56,7 @@ pub fn bad_response(method: Method, http: &HttpHead, body: &[u8]) -> Failure {
         super::Outcome::Unknown,
     );
     failure.status = Some(status(http, body));
+    failure.trace_id = trace_id(http);
     failure.reason = Some(match http.content_type.as_deref() {
         Some(kind) if !kind.trim().is_empty() => {
             ["expected application/grpc-web+proto, got ", clip(kind, 60)].concat()
@@ -63,19 +67,31 @@ pub fn bad_response(method: Method, http: &HttpHead, body: &[u8]) -> Failure {
 }
 
 impl Failure {
-    /// Takes over how long the server asks to wait.
-    pub(super) fn wait_as_told(&mut self, http: &HttpHead) {
-        let told = [&http.retry_after, &http.ratelimit_after]
-            .into_iter()
-            .flatten()
-            .filter_map(|header| retry_after::parse(header, http.now_ms))
-            .reduce(f64::max);
+    /// Takes over what headers and trailers say beside the status: how long to wait, and what the call is called in logs.
+    pub(super) fn heed(&mut self, http: &HttpHead, trailers: &Trailers) {
+        let id = trailers.get("x-request-id");
+        self.trace_id = id.map(str::to_owned).or_else(|| trace_id(http));
+        let told = [
+            http.retry_after.as_deref(),
+            http.ratelimit_after.as_deref(),
+            trailers.get("retry-after"),
+            trailers.get("x-ratelimit-after"),
+        ]
+        .into_iter()
+        .flatten()
+        .filter_map(|value| retry_after::parse(value, http.now_ms))
+        .reduce(f64::max);
         self.retry_after_ms = if self.code == codes::RATE_LIMITED {
             Some(told.unwrap_or(0.0).max(RATE_LIMIT_PAUSE_MS))
         } else {
             told
         };
     }
+}
+
+fn trace_id(http: &HttpHead) -> Option<String> {
+    let id = http.request_id.as_deref()?.trim();
+    Some(clip(id, EXCERPT).to_owned()).filter(|id| !id.is_empty())
 }
 
 fn unknown_status(status: u16) -> Code {
@@ -152,7 +168,6 @@ fn clip(text: &str, most: usize) -> &str {
 mod tests {
     use super::*;
     use crate::status::from_grpc;
-    use crate::wire::trailers::Trailers;
 
     fn method(operation: &str) -> Method {
         Method::find(operation).unwrap_or_else(|| panic!("no method {operation}"))
@@ -172,8 +187,8 @@ mod tests {
             status: 429,
             retry_after: Some(retry_after.to_owned()),
             ratelimit_after: Some(ratelimit_after.to_owned()),
-            content_type: None,
             now_ms: 784_111_777_000.0,
+            ..HttpHead::default()
         };
         let wait = |http: &HttpHead| {
             from_http(ping, http, b"Too Many Requests! Wait for 3s").retry_after_ms

@@ -4,6 +4,7 @@
 //! server sent, answers of proxies, answers that never came, arguments that were wrong. Pure Rust; no input panics.
 
 mod code;
+pub mod details;
 mod grpc;
 mod http;
 pub mod retry_after;
@@ -85,7 +86,9 @@ pub struct Failure {
     pub attempts: u32,
     /// How long it took from the start of the call to its failure, pauses included, in milliseconds.
     pub elapsed_ms: f64,
-    /// `grpc-status-details-bin`: a `google.rpc.Status`, not decoded further.
+    /// What identifies the call in logs of the server or of a proxy.
+    pub trace_id: Option<String>,
+    /// `grpc-status-details-bin`: a `google.rpc.Status`; [`details::parts`] reads it.
     pub details: Vec<u8>,
 }
 
@@ -104,6 +107,7 @@ impl Failure {
             reason: None,
             attempts: u32::from(outcome != Outcome::NotSent),
             elapsed_ms: 0.0,
+            trace_id: None,
             details: Vec::new(),
         }
     }

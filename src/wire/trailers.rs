@@ -75,10 +75,17 @@ impl Trailers {
             .map(|(_, value)| value.as_str())
     }
 
-    /// `grpc-status-details-bin`, decoded; empty when there is none or it is no base64.
+    /// `grpc-status-details-bin`, decoded; empty when there is none. Several values, which senders and proxies join by
+    /// commas, are one message in pieces, as everywhere in protobuf; what is no base64 is left out.
     #[must_use]
     pub fn details(&self) -> Vec<u8> {
-        base64_decode(self.get("grpc-status-details-bin").unwrap_or_default()).unwrap_or_default()
+        self.pairs
+            .iter()
+            .filter(|(name, _)| name == "grpc-status-details-bin")
+            .flat_map(|(_, values)| values.split(','))
+            .filter_map(|value| base64_decode(value.trim()))
+            .flatten()
+            .collect()
     }
 }
 
@@ -227,6 +234,9 @@ mod tests {
             Trailers::parse(b"grpc-status-details-bin:CAU").details(),
             [8, 5]
         );
+        // Pieces of one message, in one line or several; what is no base64 is left out.
+        let pieces = b"grpc-status-details-bin:CAU=, !?,CAY\r\ngrpc-status-details-bin:CAc\r\n";
+        assert_eq!(Trailers::parse(pieces).details(), [8, 5, 8, 6, 8, 7]);
         assert!(
             Trailers::parse(b"grpc-status-details-bin:?")
                 .details()

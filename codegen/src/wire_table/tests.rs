@@ -33,7 +33,7 @@ fn the_whole_contract_is_in_the_table() {
             contract.enums.len(),
             contract.methods.len()
         ),
-        (176, 9, 73)
+        (191, 9, 73)
     );
     assert_eq!(contract.packages.len(), 4);
 }

@@ -251,7 +251,8 @@ fn all_requests_share_one_deadline() {
 
 #[test]
 fn waiting_ends_with_the_signal_and_with_the_client() {
-    let stopped = |stop: Box<dyn FnOnce(&World, &Signal)>| {
+    type Stop = fn(&World, &Signal);
+    let stopped = |stop: Stop| {
         let world = Rc::new(scripted(vec![http(429, &[("retry-after", "9")])]));
         let signal = Signal::default();
         let (stopping, fired) = (world.clone(), signal.clone());
@@ -273,12 +274,9 @@ fn waiting_ends_with_the_signal_and_with_the_client() {
         );
         (failure.code.id(), failure.attempts)
     };
+    assert_eq!(stopped(|world, _| world.client.close()), ("sdk/closed", 1));
     assert_eq!(
-        stopped(Box::new(|world, _| world.client.close())),
-        ("sdk/closed", 1)
-    );
-    assert_eq!(
-        stopped(Box::new(|_, signal| signal.abort())),
+        stopped(|_, signal| signal.abort()),
         ("transport/cancelled", 1)
     );
 }

@@ -22,6 +22,7 @@ import "./errors.test.js";
 import "./retry.test.js";
 import "./panics.test.js";
 import "./diagnosis.test.js";
+import "./details.test.js";
 import "./statuses.test.js";
 import "./delivery.test.js";
 import "./concurrency.test.js";
