@@ -188,7 +188,12 @@ class Answer {
   }
   /** @param {string} name */
   header(name) {
-    return this.get(name) ?? undefined;
+    try {
+      const value = this.get(name);
+      return typeof value === "string" ? value : undefined;
+    } catch {
+      return undefined;
+    }
   }
   /** @param {Scope} scope @returns {Promise<Uint8Array | undefined>} */
   read(scope) {
@@ -197,7 +202,10 @@ class Answer {
       this.rest = undefined;
       return Promise.resolve(rest?.length ? rest : undefined);
     }
-    return scope.guard(this.reader.read().then((part) => part.value));
+    return scope.guard(piece(this.reader).then(({ value }) => {
+      if (value === undefined || ArrayBuffer.isView(value)) return value;
+      throw new TypeError("The body of the answer does not consist of bytes");
+    }));
   }
   /** The next bytes out of a body of frames that hold one field of bytes each: of one network chunk, without a copy.
    * `rest` is what is no such frame and all that follows it. @param {Scope} scope @returns {Promise<Content | undefined>} */
@@ -207,7 +215,7 @@ class Answer {
   }
   /** Lets go of a body that nobody will read to its end. */
   cancel() {
-    this.reader?.cancel().catch(() => undefined);
+    if (this.reader) cancel(this.reader);
     this.reader = undefined;
   }
   /** The call has its answer. Reading on to the end of the body, which is there or about to come, keeps the connection
@@ -217,10 +225,21 @@ class Answer {
     if (!reader) return;
     this.reader = undefined;
     scope.complete = true;
-    const cancel = () => reader.cancel().catch(() => undefined);
-    const timer = setTimeout(cancel, LONGEST_END);
-    reader.read().then((part) => part.done || cancel(), () => undefined).finally(() => clearTimeout(timer));
+    const timer = setTimeout(() => cancel(reader), LONGEST_END);
+    piece(reader).then((part) => part.done || cancel(reader), () => undefined).finally(() => clearTimeout(timer));
   }
+}
+
+// The answer of a custom fetch may be anything: what it throws at once counts as a rejection.
+
+/** @param {ReadableStreamDefaultReader<Uint8Array>} reader @returns {Promise<ReadableStreamReadResult<Uint8Array>>} */
+async function piece(reader) {
+  return reader.read();
+}
+
+/** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
+function cancel(reader) {
+  (async () => reader.cancel())().catch(() => undefined);
 }
 
 /** @param {string} url @param {string[]} headers names and values in turn @param {Uint8Array | Blob} body @param {Scope} scope
@@ -240,7 +259,7 @@ export function send(url, headers, body, scope, custom, credentials, progress) {
   // A custom fetch may be anything: what it throws synchronously counts as a rejection.
   const work = new Promise((resolve) => resolve((custom ?? fetch)(url, init)));
   return scope.guard(work).then((response) => new Answer(
-    response.status,
+    Number(response.status) || 0,
     (name) => response.headers.get(name),
     response.type === "cors" || response.type === "opaque",
     response.body?.getReader(),

@@ -183,6 +183,14 @@ fn bodies_that_are_not_whole_are_failures() {
 }
 
 #[test]
+fn only_zero_itself_is_success() {
+    for status in ["00", "0x", "000", "-0", "zero"] {
+        let steps = vec![Step::Bytes(body(&[b"x"], status))];
+        assert_eq!(code_of(reply(&[], steps)), "sdk/unrecognised", "{status}");
+    }
+}
+
+#[test]
 fn a_hidden_status_is_said_only_across_origins() {
     let mut hidden = reply(&[], Vec::new());
     hidden.head.as_mut().unwrap().cross_origin = true;

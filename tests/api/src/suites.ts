@@ -23,6 +23,7 @@ import "./retry.test.js";
 import "./panics.test.js";
 import "./diagnosis.test.js";
 import "./details.test.js";
+import "./malformed.test.js";
 import "./statuses.test.js";
 import "./delivery.test.js";
 import "./concurrency.test.js";
