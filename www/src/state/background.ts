@@ -14,9 +14,9 @@ whileLoggedIn(() => {
 });
 
 /**
- * Makes a lane for reading calls that nobody waits for: `parallel` at a time, and repeated when the error says that
- * this is safe and may help. A server answers bursts of calls with refusals, so a long list of chats must not be asked
- * for at once; and a browser has few connections to a server, of which the event stream keeps one.
+ * Makes a lane for reading calls that nobody waits for: `parallel` at a time. A server answers bursts of calls with refusals,
+ * so a long list of chats must not be asked for at once; and a browser has few connections to a server, of which the event
+ * stream keeps one.
  */
 export function makeLane(parallel: number): Lane {
   const waiting: (() => void)[] = [];
@@ -27,7 +27,8 @@ export function makeLane(parallel: number): Lane {
     if (running >= parallel) await new Promise<void>((resolve) => waiting.push(resolve));
     running += 1;
     try {
-      return await repeated(call, signal);
+      signal.throwIfAborted();
+      return await call(signal);
     } finally {
       running -= 1;
       waiting.shift()?.();
@@ -38,15 +39,13 @@ export function makeLane(parallel: number): Lane {
 /** The lane for names, lists and members. */
 export const inBackground = makeLane(2);
 
-/**
- * Does a call of the user's, and again after a pause when the error says that nothing was done and a repetition may
- * help: a server that is asked too often refuses, and is to be asked a little later.
- */
-export function withRetries<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return repeated(call, session.signal);
+/** Does a call of the user's that a logout ends. */
+export function untilLogout<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return call(session.signal);
 }
 
-async function repeated<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+/** Starts a download again when the error says that this may help; the SDK repeats other calls by itself. */
+export async function repeated<T>(call: (signal: AbortSignal) => PromiseLike<T>, signal: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
     try {

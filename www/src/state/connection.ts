@@ -67,7 +67,8 @@ export function checkConnection(): void {
 async function check(signal: AbortSignal): Promise<void> {
   let error: unknown;
   try {
-    await chat.server.ping({ signal, timeoutMs: PATIENCE });
+    // Asking again, and when, is decided here.
+    await chat.server.ping({ signal, timeoutMs: PATIENCE, retry: false });
   } catch (thrown) {
     error = thrown;
   }

@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { chat } from "../sdk.ts";
 import { whileLoggedIn } from "./account.ts";
-import { makeLane } from "./background.ts";
+import { makeLane, repeated } from "./background.ts";
 import { pictureType } from "./pictures.ts";
 
 /** A file of a message on its way to the page. */
@@ -79,7 +79,10 @@ export function keepUploaded(key: string, blob: Blob): void {
 async function load(key: string, entry: Entry): Promise<void> {
   try {
     const bytes = await inPictureLane((background) =>
-      chat.files.download(key, { maxBytes: LIMIT, signal: AbortSignal.any([background, entry.abort.signal]) }).bytes(),
+      repeated(
+        (signal) => chat.files.download(key, { maxBytes: LIMIT, signal }).bytes(),
+        AbortSignal.any([background, entry.abort.signal]),
+      ),
     );
     entry.abort.signal.throwIfAborted();
     const type = pictureType(bytes);

@@ -3,7 +3,7 @@ import type { FriendInvitationAnswerEvent, FriendInvitationEvent } from "ourchat
 import { text } from "../text/language.ts";
 import { chat } from "../sdk.ts";
 import { account, whileLoggedIn } from "./account.ts";
-import { withRetries } from "./background.ts";
+import { untilLogout } from "./background.ts";
 import { friends, isFriend } from "./friend-list.ts";
 import { showText } from "./notice.ts";
 import { refreshSessions } from "./sessions.ts";
@@ -84,7 +84,7 @@ export async function findOther(ocid: string): Promise<string | undefined> {
     showText(() => text.value.ownOcid);
     return undefined;
   }
-  return withRetries((signal) => chat.server.lookup(ocid, { signal }));
+  return untilLogout((signal) => chat.server.lookup(ocid, { signal }));
 }
 
 /** Asks a user to be friends. */
@@ -92,7 +92,7 @@ export async function inviteFriend(inviteeId: string, leaveMessage: string): Pro
   const me = account.value;
   if (me === undefined) return;
   const details = leaveMessage === "" ? {} : { leaveMessage };
-  await withRetries((signal) => chat.friends.invite(inviteeId, details, { signal }));
+  await untilLogout((signal) => chat.friends.invite(inviteeId, details, { signal }));
   // The stream tells the inviter nothing until history is read again.
   const key = pairKey({ inviterId: me.id, inviteeId });
   const invitation = { inviterId: me.id, inviteeId, time: new Date(), ...details };
@@ -104,10 +104,10 @@ export async function answerFriend(invitation: FriendInvitation, accept: boolean
   const { inviterId, time } = invitation;
   let sessionId: string | undefined;
   if (accept) {
-    ({ sessionId } = await withRetries((signal) => chat.friends.accept(inviterId, {}, { signal })));
+    ({ sessionId } = await untilLogout((signal) => chat.friends.accept(inviterId, {}, { signal })));
     await refreshSessions();
   } else {
-    await withRetries((signal) => chat.friends.refuse(inviterId, {}, { signal }));
+    await untilLogout((signal) => chat.friends.refuse(inviterId, {}, { signal }));
   }
   // This computer's clock may be behind the server's.
   markAnswered(invitation, new Date(Math.max(Date.now(), time.getTime())));
@@ -116,7 +116,7 @@ export async function answerFriend(invitation: FriendInvitation, accept: boolean
 
 /** Ends a friendship; the chat of the two goes with it. */
 export async function deleteFriend(id: string): Promise<void> {
-  await withRetries((signal) => chat.friends.delete(id, { signal }));
+  await untilLogout((signal) => chat.friends.delete(id, { signal }));
   friends.value = friends.value.filter((friend) => friend !== id);
   await refreshSessions();
 }

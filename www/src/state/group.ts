@@ -1,6 +1,6 @@
 import { text } from "../text/language.ts";
 import { chat } from "../sdk.ts";
-import { withRetries } from "./background.ts";
+import { untilLogout } from "./background.ts";
 import { showText } from "./notice.ts";
 import { dropSession, reloadSession } from "./sessions.ts";
 
@@ -22,42 +22,42 @@ export async function createGroup(name: string, members: readonly string[]): Pro
 /** Asks to be let into a chat. */
 export async function applyToGroup(sessionId: string, leaveMessage: string): Promise<void> {
   const words = leaveMessage === "" ? {} : { leaveMessage };
-  await withRetries((signal) => chat.sessions.apply(sessionId, words, { signal }));
+  await untilLogout((signal) => chat.sessions.apply(sessionId, words, { signal }));
 }
 
 /** Changes name or description. */
 export async function changeGroup(sessionId: string, changes: GroupChanges): Promise<void> {
-  await withRetries((signal) => chat.sessions.set(sessionId, changes, { signal }));
+  await untilLogout((signal) => chat.sessions.set(sessionId, changes, { signal }));
   await reloadSession(sessionId);
 }
 
 /** Invites a user, who becomes a member by accepting. */
 export async function inviteToGroup(sessionId: string, userId: string): Promise<void> {
-  const { failedMember } = await withRetries((signal) => chat.sessions.invite(sessionId, userId, {}, { signal }));
+  const { failedMember } = await untilLogout((signal) => chat.sessions.invite(sessionId, userId, {}, { signal }));
   if (failedMember === undefined) showText(() => text.value.waitingForAnswer);
   else showText(() => text.value.notAllAdded);
 }
 
 /** Gives a member another role. */
 export async function changeRole(sessionId: string, userId: string, role: string): Promise<void> {
-  await withRetries((signal) => chat.sessions.setRole(sessionId, userId, role, { signal }));
+  await untilLogout((signal) => chat.sessions.setRole(sessionId, userId, role, { signal }));
   await reloadSession(sessionId);
 }
 
 /** Removes a member. */
 export async function removeMember(sessionId: string, userId: string): Promise<void> {
-  await withRetries((signal) => chat.sessions.kick(sessionId, userId, { signal }));
+  await untilLogout((signal) => chat.sessions.kick(sessionId, userId, { signal }));
   await reloadSession(sessionId);
 }
 
 /** Leaves a chat. */
 export async function leaveGroup(sessionId: string): Promise<void> {
-  await withRetries((signal) => chat.sessions.leave(sessionId, { signal }));
+  await untilLogout((signal) => chat.sessions.leave(sessionId, { signal }));
   dropSession(sessionId);
 }
 
 /** Deletes a chat for everybody. */
 export async function deleteGroup(sessionId: string): Promise<void> {
-  await withRetries((signal) => chat.sessions.delete(sessionId, { signal }));
+  await untilLogout((signal) => chat.sessions.delete(sessionId, { signal }));
   dropSession(sessionId);
 }

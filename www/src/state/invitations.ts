@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { chat } from "../sdk.ts";
 import { account, whileLoggedIn } from "./account.ts";
-import { withRetries } from "./background.ts";
+import { untilLogout } from "./background.ts";
 import { refreshSessions, sessions } from "./sessions.ts";
 
 /** An invitation into a chat. */
@@ -57,10 +57,10 @@ export async function answerInvitation(
   accept: boolean,
 ): Promise<void> {
   if (accept) {
-    await withRetries((signal) => chat.sessions.acceptInvitation({ sessionId, inviterId }, { signal }));
+    await untilLogout((signal) => chat.sessions.acceptInvitation({ sessionId, inviterId }, { signal }));
     await refreshSessions();
   } else {
-    await withRetries((signal) => chat.sessions.refuseInvitation({ sessionId, inviterId }, { signal }));
+    await untilLogout((signal) => chat.sessions.refuseInvitation({ sessionId, inviterId }, { signal }));
   }
   // This computer's clock may be behind the server's.
   markAnswered(sessionId, new Date(Math.max(Date.now(), expiresAt.getTime() - LIFETIME)));

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { type JoinRequestEvent, Permission } from "ourchat-sdk";
 import { chat } from "../sdk.ts";
 import { whileLoggedIn } from "./account.ts";
-import { withRetries } from "./background.ts";
+import { untilLogout } from "./background.ts";
 import { may } from "./roles.ts";
 import { reloadSession, type Session } from "./sessions.ts";
 
@@ -47,10 +47,10 @@ export function openJoinRequests(session: Session): readonly JoinRequest[] {
 /** Lets an applicant in, or not. */
 export async function answerJoinRequest({ id, sessionId, userId }: JoinRequest, allow: boolean): Promise<void> {
   if (allow) {
-    await withRetries((signal) => chat.sessions.allow(sessionId, userId, {}, { signal }));
+    await untilLogout((signal) => chat.sessions.allow(sessionId, userId, {}, { signal }));
     await reloadSession(sessionId);
   } else {
-    await withRetries((signal) => chat.sessions.refuse(sessionId, userId, { signal }));
+    await untilLogout((signal) => chat.sessions.refuse(sessionId, userId, { signal }));
   }
   answered.value = new Set(answered.value).add(id);
 }

@@ -1,7 +1,7 @@
 import { Permission } from "ourchat-sdk";
 import { chat } from "../sdk.ts";
 import { account } from "./account.ts";
-import { withRetries } from "./background.ts";
+import { untilLogout } from "./background.ts";
 import { forgetRecalled, type Message } from "./messages.ts";
 import { may } from "./roles.ts";
 import type { Session } from "./sessions.ts";
@@ -15,6 +15,6 @@ export function mayRecall(message: Message, session: Session): boolean {
 /** Deletes a message for everybody. */
 export async function recall({ id, sessionId }: Message): Promise<void> {
   if (id === undefined) return;
-  await withRetries((signal) => chat.messages.recall(sessionId, id, { signal }));
+  await untilLogout((signal) => chat.messages.recall(sessionId, id, { signal }));
   forgetRecalled(id);
 }

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { chat } from "../sdk.ts";
 import { whileLoggedIn } from "./account.ts";
-import { withRetries } from "./background.ts";
+import { untilLogout } from "./background.ts";
 import { reloadSession } from "./sessions.ts";
 
 /** A mute or a ban that this page knows of. */
@@ -58,7 +58,7 @@ export async function restrict(
   minutes: number,
 ): Promise<void> {
   const durationMs = minutes * 60_000;
-  await withRetries((signal) => chat.sessions[kind](sessionId, { userIds: [userId], durationMs }, { signal }));
+  await untilLogout((signal) => chat.sessions[kind](sessionId, { userIds: [userId], durationMs }, { signal }));
   forget(sessionId, userId, kind);
   const restriction = { sessionId, userId, kind, until: new Date(Date.now() + durationMs) };
   restrictions.value = [...restrictions.value, restriction];
@@ -68,6 +68,6 @@ export async function restrict(
 /** Ends a mute or a ban. */
 export async function lift(sessionId: string, userId: string, kind: Restriction["kind"]): Promise<void> {
   const call = kind === "mute" ? "unmute" : "unban";
-  await withRetries((signal) => chat.sessions[call](sessionId, [userId], { signal }));
+  await untilLogout((signal) => chat.sessions[call](sessionId, [userId], { signal }));
   forget(sessionId, userId, kind);
 }

@@ -3,7 +3,7 @@ import { OurChatError } from "ourchat-sdk";
 import { chat } from "../sdk.ts";
 import { pictureReference } from "../markdown/references.ts";
 import { account, whileLoggedIn } from "./account.ts";
-import { withRetries } from "./background.ts";
+import { untilLogout } from "./background.ts";
 import { checkConnection } from "./connection.ts";
 import { keepUploaded } from "./files.ts";
 import { addEcho, confirmEcho, onEchoDelivered, removeEcho, updateEcho } from "./messages.ts";
@@ -107,7 +107,7 @@ async function transmit(message: Outgoing): Promise<void> {
     await uploadPictures(message);
     const markdown = markdownOf(message);
     updateEcho(sessionId, key, { markdown, files: [...message.keys] });
-    const { id, time } = await withRetries((signal) =>
+    const { id, time } = await untilLogout((signal) =>
       chat.messages.send(sessionId, { markdown, files: message.keys }, { signal }),
     );
     confirmEcho(sessionId, key, id, time);

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { OurChatError } from "ourchat-sdk";
 import { chat } from "../sdk.ts";
 import { account, whileLoggedIn } from "./account.ts";
-import { inBackground, withRetries } from "./background.ts";
+import { inBackground, untilLogout } from "./background.ts";
 import { setFriends } from "./friend-list.ts";
 import { showError, showText } from "./notice.ts";
 import { text } from "../text/language.ts";
@@ -171,7 +171,7 @@ export async function startSession(ocid: string): Promise<string | undefined> {
     showText(() => text.value.ownOcid);
     return undefined;
   }
-  return startSessionWith(await withRetries((signal) => chat.server.lookup(ocid, { signal })));
+  return startSessionWith(await untilLogout((signal) => chat.server.lookup(ocid, { signal })));
 }
 
 /** Opens a chat with a user: the one that exists, or a new one. Returns its id. */
@@ -183,11 +183,11 @@ export async function startSessionWith(otherId: string): Promise<string | undefi
   );
   if (existing !== undefined) return existing.id;
 
-  const { userName } = await withRetries((signal) =>
+  const { userName } = await untilLogout((signal) =>
     chat.account.get({ id: otherId, fields: ["userName"] }, { signal }),
   );
   const name = pairName(me.name || me.ocid, userName);
-  const { sessionId, failedMembers } = await withRetries((signal) =>
+  const { sessionId, failedMembers } = await untilLogout((signal) =>
     chat.sessions.create({ members: [otherId], name }, { signal }),
   );
   await reloadSession(sessionId);
