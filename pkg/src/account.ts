@@ -2,6 +2,7 @@ import { readFields, readObject } from "./arguments.js";
 import type { Connection } from "./connection.js";
 import { pickFields } from "./fields.js";
 import type { CallOptions, Id, IdInput } from "./types.js";
+import { UploadTask } from "./upload-task.js";
 
 /** What can be asked about an account. Everybody may read the first seven, only the owner the other four. */
 export interface AccountInfo {
@@ -97,6 +98,22 @@ export class Account {
   set(changes: AccountChanges, options?: CallOptions): Promise<void> {
     const given = ["changes", changes, ["userName", "avatarKey", "status", "ocid"]] as const;
     return this.#connection.tell("OurChatService.SetSelfInfo", options, {}, given, { userDefinedStatus: "status" });
+  }
+
+  /**
+   * Uploads a picture and makes it the own account's. RPCs `OurChatService.Upload` and `OurChatService.SetSelfInfo`.
+   *
+   * `server.avatarUrl(id, { avatarKey })` is its URL, another one for each picture, so that caches keep none that is old. The
+   * server deletes the file of the picture before.
+   *
+   * @returns the key of the picture
+   * @throws OurChatError what `files.upload` and `account.set` can give. All codes: `ErrorsOf<"files.upload">` and
+   * `ErrorsOf<"account.set">`.
+   */
+  async setAvatar(picture: Blob, options?: CallOptions): Promise<{ readonly avatarKey: string }> {
+    const { key } = await new UploadTask(this.#connection, picture, { signal: options?.signal });
+    await this.set({ avatarKey: key }, options);
+    return { avatarKey: key };
   }
 
   /**

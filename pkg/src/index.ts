@@ -56,6 +56,7 @@ export type {
   SessionInvitationAnswerEvent,
   SessionInvitationEvent,
 } from "./events.js";
+export { type FileReference, type Media, type MessagePart, parseMarkdown, readReference, writeReference } from "./file-references.js";
 export { Files } from "./files.js";
 export { type FriendAnswerDetails, type FriendInvitationDetails, Friends } from "./friends.js";
 export type {

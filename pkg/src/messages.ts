@@ -1,4 +1,5 @@
 import type { Connection } from "./connection.js";
+import { carriesFiles, sendWithFiles } from "./outgoing-files.js";
 import type { Permission } from "./permissions.js";
 import type { CallOptions, Id, IdInput } from "./types.js";
 
@@ -9,8 +10,14 @@ export interface OutgoingMessage {
    * `files` is shown where the text says `![description](IO://0)`, with its index in `files`.
    */
   readonly markdown: string;
-  /** Keys of uploaded files that belong to the message. Upload them with the id of the session, or nobody else may read them. */
-  readonly files?: readonly string[] | undefined;
+  /**
+   * Files that belong to the message. A `File` or `Blob` is uploaded for the session first; where the text does not refer to
+   * it, a reference is added at its end, as a picture, a video or a file by its type. Strings are keys of files that were
+   * uploaded before, with the id of the session, or nobody else may read them.
+   */
+  readonly files?: readonly (string | Blob)[] | undefined;
+  /** Told how many bytes of the files that have to be uploaded have left. */
+  readonly onProgress?: ((progress: { readonly sent: number; readonly total: number }) => void) | undefined;
   /**
    * Says that `markdown` is ciphertext (as text, for example base64), for sessions with encryption. Default false, which
    * is accepted in every session. The SDK neither encrypts nor decrypts.
@@ -41,10 +48,17 @@ export class Messages {
    * The message also comes back to the sender as an event, often before this promise resolves. Sending again after an
    * error whose `outcome` is `"unknown"` may send the message twice.
    *
-   * @throws OurChatError, besides what every call with a login can give: `permission/not-in-session` (also for an
+   * Files that are not uploaded yet are, one after the other, before the message is sent, without a time limit; `signal` ends
+   * that as well. When the message is then certainly not sent they are deleted again.
+   *
+   * @throws OurChatError, besides what every call with a login can give and what `files.upload` can give for files:
+   * `permission/not-in-session` (also for an
    * unknown session), `permission/muted`, `permission/e2ee-not-on`. All codes: `ErrorsOf<"messages.send">`.
    */
   async send(sessionId: IdInput, message: OutgoingMessage, options?: CallOptions): Promise<SentMessage> {
+    if (carriesFiles(message)) {
+      return sendWithFiles(this.#connection, sessionId, message, options, (stored) => this.send(sessionId, stored, options));
+    }
     const given = ["message", message, ["markdown", "files", "encrypted"]] as const;
     const names = { markdownText: "markdown", involvedFiles: "files", isEncrypted: "encrypted" };
     const answer = await this.#connection.ask("OurChatService.SendMsg", options, { sessionId }, given, names);

@@ -13,6 +13,7 @@ import "./rooms.test.js";
 import "./upload.test.js";
 import "./upload-faults.test.js";
 import "./download.test.js";
+import "./message-files.test.js";
 import "./calls.test.js";
 import "./raw.test.js";
 import "./arguments.test.js";

@@ -1,7 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
-import { OurChatError } from "ourchat-sdk";
+import { OurChatError, writeReference } from "ourchat-sdk";
 import { chat } from "../sdk.ts";
-import { pictureReference } from "../markdown/references.ts";
 import { account, whileLoggedIn } from "./account.ts";
 import { untilLogout } from "./background.ts";
 import { checkConnection } from "./connection.ts";
@@ -98,7 +97,7 @@ export function discardMessage(key: string): void {
 }
 
 function markdownOf({ text, pictures }: Outgoing): string {
-  return [text, ...pictures.map((file, index) => pictureReference(file.name, index))].filter(Boolean).join("\n\n");
+  return [text, ...pictures.map((file, index) => writeReference(file.name, index))].filter(Boolean).join("\n\n");
 }
 
 async function transmit(message: Outgoing): Promise<void> {

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { MessageFiles } from "./message-text.tsx";
-import { readReference } from "../markdown/references.ts";
+import { readReference } from "ourchat-sdk";
 import { holdFile, type LoadedFile, releaseFile, saveFile } from "../state/files.ts";
 import { showError } from "../state/notice.ts";
 import { text } from "../text/language.ts";
