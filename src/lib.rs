@@ -10,6 +10,7 @@ pub mod files;
 pub mod host;
 #[cfg(target_arch = "wasm32")]
 pub mod js;
+pub mod outbox;
 pub mod rpc;
 pub mod status;
 pub mod storage;

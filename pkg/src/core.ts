@@ -7,7 +7,7 @@ import type { RegisteredUser, SignedInUser, User } from "./auth.js";
 import type { DownloadOptions } from "./download.js";
 import type { ErrorRecord } from "./error.js";
 import type { EventsOptions } from "./event-stream.js";
-import type { OurChatEvent } from "./events.js";
+import type { MessageEvent, OurChatEvent } from "./events.js";
 import type { StorageAdapter } from "./storage.js";
 import type { CallOptions, ClientRetryOptions } from "./types.js";
 import type { UploadOptions, UploadSource } from "./upload-task.js";
@@ -60,6 +60,7 @@ export interface Core {
   stream(operation: string, request: object, options?: CallOptions): CoreStream<object>;
   rawCall(path: string, requests: readonly unknown[], options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
   rawStream(path: string, request: unknown, options?: CallOptions): CoreStream<Uint8Array<ArrayBuffer>>;
+  send(request: object, options?: CallOptions): Promise<MessageEvent>;
   register(request: object, options?: CallOptions): Promise<RegisteredUser>;
   login(request: object, options?: CallOptions): Promise<SignedInUser>;
   resume(token: string, ocid?: string): User;

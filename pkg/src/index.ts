@@ -71,7 +71,7 @@ export type {
 } from "./generated/codes.js";
 /** The types of all messages and enums of the wire contract. */
 export type * as contract from "./generated/contract.js";
-export { Messages, type OutgoingMessage, type SentMessage } from "./messages.js";
+export { Messages, type OutgoingMessage } from "./messages.js";
 export type { Logger, OurChatOptions, WasmSource } from "./options.js";
 export { Permission, Role } from "./permissions.js";
 export { Raw, type RawMessage } from "./raw.js";

@@ -1,4 +1,6 @@
+import { readObject, snapshot } from "./arguments.js";
 import type { Connection } from "./connection.js";
+import type { MessageEvent } from "./events.js";
 import { carriesFiles, sendWithFiles } from "./outgoing-files.js";
 import type { Permission } from "./permissions.js";
 import type { CallOptions, Id, IdInput } from "./types.js";
@@ -25,14 +27,6 @@ export interface OutgoingMessage {
   readonly encrypted?: boolean | undefined;
 }
 
-/** A message that was sent. */
-export interface SentMessage {
-  /** Id of the message; the event that carries it has the same. */
-  readonly id: Id;
-  /** The server's time of the message. */
-  readonly time: Date;
-}
-
 /** Messages: `chat.messages`. */
 export class Messages {
   readonly #connection: Connection;
@@ -45,24 +39,31 @@ export class Messages {
   /**
    * Sends a message to a session. RPC `OurChatService.SendMsg`.
    *
-   * The message also comes back to the sender as an event, often before this promise resolves. Sending again after an
-   * error whose `outcome` is `"unknown"` may send the message twice.
+   * The message comes back to the sender as an event, too, often before this promise resolves; it is the same object.
    *
    * Files that are not uploaded yet are, one after the other, before the message is sent, without a time limit; `signal` ends
    * that as well. When the message is then certainly not sent they are deleted again.
    *
+   * When the answer is lost, the SDK looks into the history whether the server has the message before it says anything,
+   * which takes up to 25 seconds beyond the time limit; nothing is sent twice. An error with the outcome `"rejected"` means
+   * that the server does not have it, so that it may be sent again; with `"unknown"` history could not be read either, or
+   * `signal` fired.
+   *
+   * @returns the stored message, as events and history show it
    * @throws OurChatError, besides what every call with a login can give and what `files.upload` can give for files:
    * `permission/not-in-session` (also for an
    * unknown session), `permission/muted`, `permission/e2ee-not-on`. All codes: `ErrorsOf<"messages.send">`.
    */
-  async send(sessionId: IdInput, message: OutgoingMessage, options?: CallOptions): Promise<SentMessage> {
+  send(sessionId: IdInput, message: OutgoingMessage, options?: CallOptions): Promise<MessageEvent> {
     if (carriesFiles(message)) {
       return sendWithFiles(this.#connection, sessionId, message, options, (stored) => this.send(sessionId, stored, options));
     }
-    const given = ["message", message, ["markdown", "files", "encrypted"]] as const;
-    const names = { markdownText: "markdown", involvedFiles: "files", isEncrypted: "encrypted" };
-    const answer = await this.#connection.ask("OurChatService.SendMsg", options, { sessionId }, given, names);
-    return { id: answer.msgId, time: answer.time ?? new Date(NaN) };
+    const operation = "OurChatService.SendMsg";
+    return this.#connection.call(operation, options, SENT, () => {
+      const { markdown, files, encrypted } = readObject(operation, "message", message, ["markdown", "files", "encrypted"]);
+      const request = { sessionId: snapshot(sessionId), markdownText: markdown, involvedFiles: files, isEncrypted: encrypted };
+      return (core, callOptions) => core.send(request, callOptions);
+    });
   }
 
   /**
@@ -84,4 +85,5 @@ export class Messages {
   }
 }
 
+const SENT = { request: "message", markdownText: "markdown", involvedFiles: "files", isEncrypted: "encrypted" };
 const MESSAGE = { msgId: "messageId" };

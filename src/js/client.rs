@@ -14,6 +14,7 @@ use super::options::Options;
 use super::value;
 use crate::auth;
 use crate::host::browser::Browser;
+use crate::outbox::Sender;
 use crate::rpc::credentials::Session;
 use crate::rpc::retry::{Policy, Repeat, Retrying};
 use crate::rpc::{CallOptions, Client, EndReason, Error, Refusal, answer, arguments, framed};
@@ -38,6 +39,7 @@ extern "C" {
 #[wasm_bindgen]
 pub struct Core {
     client: Rc<Client<Browser>>,
+    sender: Rc<Sender<Browser>>,
     errors: Errors,
 }
 
@@ -72,14 +74,16 @@ impl Core {
             );
         });
         let base_url = option("baseUrl").as_string().unwrap_or_default();
+        let client = Client::retrying(
+            host,
+            &base_url,
+            option("timeoutMs").as_f64(),
+            on_ended,
+            retrying(options, function("onRetry")),
+        );
         Self {
-            client: Client::retrying(
-                host,
-                &base_url,
-                option("timeoutMs").as_f64(),
-                on_ended,
-                retrying(options, function("onRetry")),
-            ),
+            sender: Rc::new(Sender::new(&client)),
+            client,
             errors,
         }
     }
@@ -268,6 +272,11 @@ impl Core {
     /// The calls behind the client, for the other modules of the boundary.
     pub(super) fn client(&self) -> &Rc<Client<Browser>> {
         &self.client
+    }
+
+    /// What sends its messages.
+    pub(super) fn sender(&self) -> &Rc<Sender<Browser>> {
+        &self.sender
     }
 
     /// What makes its errors.

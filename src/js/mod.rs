@@ -10,5 +10,6 @@ pub mod files;
 mod handle;
 mod options;
 mod panics;
+mod outbox;
 pub mod streams;
 pub mod value;

@@ -177,7 +177,8 @@ const CALLS: Record<Exclude<keyof MethodErrorCodes, Elsewhere>, readonly Call[]>
   "sessions.setRole": [{ call: (chat) => chat.sessions.setRole(id, user, Role.Admin), operation: `${O}SetRole`, sent: pb([1, ID], [2, 2], [3, USER]) }],
   "messages.send": [{
     call: (chat) => chat.messages.send(id, { markdown: "hi", files: ["k1", "k2"], encrypted: true }), operation: `${O}SendMsg`,
-    sent: pb([1, ID], [2, "hi"], [3, "k1"], [3, "k2"], [4, true]), answer: pb([1, 42], [2, time]), result: { id: "42", time: TIME },
+    sent: pb([1, ID], [2, "hi"], [3, "k1"], [3, "k2"], [4, true]), answer: pb([1, 42], [2, time]),
+    result: { kind: "message", id: "42", time: TIME, sessionId: id, senderId: ME, markdown: "hi", files: ["k1", "k2"], encrypted: true },
   }],
   "messages.recall": [{ call: (chat) => chat.messages.recall(id, 42), operation: `${O}RecallMsg`, sent: pb([1, 42], [2, ID]), answer: pb([1, 43]), result: { id: "43" } }],
   "files.delete": [{ call: (chat) => chat.files.delete("key"), operation: `${O}DeleteFile`, sent: pb([1, "key"]) }],

@@ -56,9 +56,9 @@ QUnit.test("the deadline of the call, of the client, and of the signal", async (
 QUnit.test("the outcome of a stopped change is unknown, of a stopped question it does not matter", async (assert) => {
   const { chat } = await newPerson();
   const { sessionId } = await chat.sessions.create({ members: [] });
-  await inject("OurChatService.SendMsg", { fault: "delay", ms: 3000 });
-  const send = await failureOf(chat.messages.send(sessionId, { markdown: "x" }, { timeoutMs: 150 }));
-  assert.deepEqual([send.code, send.outcome, send.retry.safe], ["transport/timeout", "unknown", false]);
+  await inject("OurChatService.LeaveSession", { fault: "delay", ms: 3000 });
+  const leave = await failureOf(chat.sessions.leave(sessionId, { timeoutMs: 150 }));
+  assert.deepEqual([leave.code, leave.outcome, leave.retry.safe], ["transport/timeout", "unknown", false]);
   await inject("BasicService.Ping", { fault: "delay", ms: 3000 });
   const ping = await failureOf(chat.server.ping({ timeoutMs: 150 }));
   assert.deepEqual([ping.code, ping.retry.safe], ["transport/timeout", true]);

@@ -200,8 +200,8 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
     ...writeUnknown,
     retry: "backoff",
     afterMs: 7000,
-    ...send,
-    meet: faulty(SEND, { fault: "http", status: 503, contentType: "text/plain", body: "no backend", headers: { "retry-after": "7" } }),
+    ...accept,
+    meet: faulty(ACCEPT, { fault: "http", status: 503, contentType: "text/plain", body: "no backend", headers: { "retry-after": "7" } }),
   },
   "rate/limited": {
     ...rejected,
@@ -216,16 +216,16 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
     }),
   },
   "grpc/aborted": { ...rejected, retry: "user", ...send, meet: told(SEND, 10, "") },
-  "grpc/cancelled": { ...writeUnknown, retry: "none", ...send, meet: told(SEND, 1, "") },
-  "grpc/data-loss": { ...writeUnknown, retry: "none", ...send, meet: told(SEND, 15, "") },
-  "grpc/deadline-exceeded": { ...writeUnknown, retry: "backoff", ...send, meet: told(SEND, 4, "") },
+  "grpc/cancelled": { ...writeUnknown, retry: "none", ...accept, meet: told(ACCEPT, 1, "") },
+  "grpc/data-loss": { ...writeUnknown, retry: "none", ...accept, meet: told(ACCEPT, 15, "") },
+  "grpc/deadline-exceeded": { ...writeUnknown, retry: "backoff", ...accept, meet: told(ACCEPT, 4, "") },
   "grpc/failed-precondition": { ...none, ...send, meet: told(SEND, 9, "") },
   "grpc/out-of-range": { ...fixInput, ...send, meet: told(SEND, 11, "") },
   "grpc/unimplemented": { ...none, ...send, meet: told(SEND, 12, "") },
-  "grpc/unknown": { ...writeUnknown, retry: "user", ...send, meet: told(SEND, 2, "") },
+  "grpc/unknown": { ...writeUnknown, retry: "user", ...accept, meet: told(ACCEPT, 2, "") },
 
   // The way to the server.
-  "transport/bad-response": { ...writeUnknown, retry: "user", ...send, meet: faulty(SEND, html) },
+  "transport/bad-response": { ...writeUnknown, retry: "user", ...accept, meet: faulty(ACCEPT, html) },
   "transport/cancelled": {
     ...writeUnknown,
     retry: "none",
@@ -238,7 +238,7 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
       return failureOf(ada.chat.messages.send(sessionId, { markdown: "hello" }, { signal: controller.signal }));
     },
   },
-  "transport/network": { ...writeUnknown, retry: "backoff", ...send, meet: faulty(SEND, { fault: "drop" }, REPEATED) },
+  "transport/network": { ...writeUnknown, retry: "backoff", ...accept, meet: faulty(ACCEPT, { fault: "drop" }, REPEATED) },
   "transport/offline": {
     ...readUnknown,
     retry: "wait",
@@ -262,11 +262,11 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
   "transport/timeout": {
     ...writeUnknown,
     retry: "backoff",
-    ...send,
+    ...accept,
     meet: async () => {
-      const { ada, sessionId } = await newPair();
-      await inject(SEND[0], { fault: "delay", ms: 2000 });
-      return failureOf(ada.chat.messages.send(sessionId, { markdown: "hello" }, { timeoutMs: 200 }));
+      const { chat } = await newPerson();
+      await inject(ACCEPT[0], { fault: "delay", ms: 2000 });
+      return failureOf(chat.sessions.acceptInvitation({ sessionId: "1", inviterId: "1" }, { timeoutMs: 200 }));
     },
   },
   "transport/too-large": {
@@ -278,7 +278,7 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
       return chat.files.download(key, { maxBytes: 99 }).bytes();
     }),
   },
-  "transport/truncated": { ...writeUnknown, retry: "backoff", ...send, meet: faulty(SEND, halfFrame) },
+  "transport/truncated": { ...writeUnknown, retry: "backoff", ...accept, meet: faulty(ACCEPT, halfFrame) },
 
   // The SDK.
   "sdk/closed": {
@@ -297,7 +297,7 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
     ...ping,
     meet: framed(({ sdk }) => new sdk.OurChat({ baseUrl: servers.main, wasm: TRAPPING_CORE }).server.ping()),
   },
-  "sdk/unrecognised": { ...writeUnknown, retry: "user", ...send, meet: told(SEND, 77, "Something new") },
+  "sdk/unrecognised": { ...writeUnknown, retry: "user", ...accept, meet: told(ACCEPT, 77, "Something new") },
   "sdk/unsupported": {
     ...notSent,
     retry: "none",

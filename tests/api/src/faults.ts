@@ -8,7 +8,7 @@ export type Fault =
   | { readonly fault: "lost" }
   | { readonly fault: "cut-request"; readonly bytes: number }
   | { readonly fault: "restart" }
-  | { readonly fault: "cut"; readonly bytes: number }
+  | { readonly fault: "cut" | "stall"; readonly bytes: number }
   | { readonly fault: "buffer" }
   | { readonly fault: "status"; readonly code: number; readonly message: string; readonly headers?: Record<string, string> }
   | { readonly fault: "raw"; readonly contentType: string; readonly body: string; readonly headers?: Record<string, string> };

@@ -1,0 +1,8 @@
+//! Sending messages: once, in order, and with an end that is known (wire contract, SendMsg).
+
+pub mod content;
+pub mod sender;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
+
+pub use sender::Sender;

@@ -1,0 +1,4 @@
+//! Sending against a server with faults.
+
+mod sending;
+mod server;
