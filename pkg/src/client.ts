@@ -11,6 +11,7 @@ import { Files } from "./files.js";
 import { Friends } from "./friends.js";
 import { Messages } from "./messages.js";
 import { type OurChatOptions, readOptions } from "./options.js";
+import { Outbox } from "./outbox.js";
 import { Raw } from "./raw.js";
 import { Rooms } from "./rooms.js";
 import { Server } from "./server.js";
@@ -43,6 +44,8 @@ export class OurChat {
   readonly sessions: Sessions;
   /** Messages. */
   readonly messages: Messages;
+  /** Messages that wait until they can be sent, with the option `outbox`. */
+  readonly outbox: Outbox;
   /** Files. */
   readonly files: Files;
   /** Call rooms. */
@@ -66,6 +69,7 @@ export class OurChat {
     this.friends = new Friends(this.#connection);
     this.sessions = new Sessions(this.#connection);
     this.messages = new Messages(this.#connection);
+    this.outbox = new Outbox(this.#connection);
     this.files = new Files(this.#connection);
     this.rooms = new Rooms(this.#connection);
     this.e2ee = new E2ee(this.#connection);

@@ -8,6 +8,7 @@ import type { DownloadOptions } from "./download.js";
 import type { ErrorRecord } from "./error.js";
 import type { EventsOptions } from "./event-stream.js";
 import type { MessageEvent, OurChatEvent } from "./events.js";
+import type { OutboxEntry } from "./outbox.js";
 import type { StorageAdapter } from "./storage.js";
 import type { CallOptions, ClientRetryOptions } from "./types.js";
 import type { UploadOptions, UploadSource } from "./upload-task.js";
@@ -45,6 +46,8 @@ export interface CoreOptions {
   readonly storage?: StorageAdapter;
   /** Whether to refuse every call because the browser would. */
   readonly mixedContent?: boolean;
+  /** With it there is an outbox, and it hears of every change. */
+  readonly onOutbox?: () => void;
   readonly makeError: (record: ErrorRecord) => Error;
   readonly onSessionEnded: (reason: "logout" | "expired" | "refused", error?: Error) => void;
   /** Told about every repeat of a call: what failed, how many requests were sent so far, and the pause that follows. */
@@ -61,6 +64,10 @@ export interface Core {
   rawCall(path: string, requests: readonly unknown[], options?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
   rawStream(path: string, request: unknown, options?: CallOptions): CoreStream<Uint8Array<ArrayBuffer>>;
   send(request: object, options?: CallOptions): Promise<MessageEvent>;
+  outboxEntries(): OutboxEntry[];
+  outboxCancel(localId: string): Promise<boolean>;
+  outboxRetry(localId: string): Promise<boolean>;
+  outboxWake(): void;
   register(request: object, options?: CallOptions): Promise<RegisteredUser>;
   login(request: object, options?: CallOptions): Promise<SignedInUser>;
   resume(token: string, ocid?: string): User;

@@ -73,6 +73,7 @@ export type {
 export type * as contract from "./generated/contract.js";
 export { Messages, type OutgoingMessage } from "./messages.js";
 export type { Logger, OurChatOptions, WasmSource } from "./options.js";
+export { Outbox, type OutboxEntry } from "./outbox.js";
 export { Permission, Role } from "./permissions.js";
 export { Raw, type RawMessage } from "./raw.js";
 export { type NewRoom, Rooms, type RoomSignal } from "./rooms.js";

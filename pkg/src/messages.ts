@@ -49,10 +49,14 @@ export class Messages {
    * that the server does not have it, so that it may be sent again; with `"unknown"` history could not be read either, or
    * `signal` fired.
    *
+   * With the client option `outbox` the message joins the queue instead, and the promise is settled when the server has it
+   * or refuses it, however long that takes; `timeoutMs` says nothing then. `signal` takes the message back while it waits;
+   * on its way it goes on, and only the waiting ends. See {@link Outbox}.
+   *
    * @returns the stored message, as events and history show it
-   * @throws OurChatError, besides what every call with a login can give and what `files.upload` can give for files:
-   * `permission/not-in-session` (also for an
-   * unknown session), `permission/muted`, `permission/e2ee-not-on`. All codes: `ErrorsOf<"messages.send">`.
+   * @throws OurChatError, besides what every call with a login can give, and `files.upload` for files:
+   * `permission/not-in-session` (also for an unknown session), `permission/muted`, `permission/e2ee-not-on`; with an outbox
+   * `storage/full` and `storage/unavailable`. All codes: `ErrorsOf<"messages.send">`.
    */
   send(sessionId: IdInput, message: OutgoingMessage, options?: CallOptions): Promise<MessageEvent> {
     if (carriesFiles(message)) {

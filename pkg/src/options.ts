@@ -51,6 +51,12 @@ export interface OurChatOptions {
    * - an object of the application's own.
    */
   readonly storage?: "memory" | "indexeddb" | StorageAdapter | undefined;
+  /**
+   * Whether `messages.send` goes through an outbox, see {@link Outbox}: messages wait for the network, in order, and with
+   * a `storage` that outlives the page they survive reloads. Their text is then kept there until they are sent. Default
+   * false.
+   */
+  readonly outbox?: boolean | undefined;
   /** Receives diagnostic lines, for example `console`. Default: none. */
   readonly logger?: Logger | undefined;
   /**
@@ -71,6 +77,7 @@ export interface Settings {
   readonly locale: Locale;
   readonly logger: Logger | undefined;
   readonly storage: StorageAdapter | undefined;
+  readonly outbox: boolean;
   readonly wasm: WasmSource | undefined;
   /** The browser refuses every request to the server, because only the page is secure. */
   readonly mixedContent: boolean;
@@ -105,6 +112,7 @@ const CHECKS: readonly Check[] = [
       value === "indexeddb" ||
       (typeof value === "object" && METHODS.every((name) => isFunction((value as StorageAdapter)[name]))),
   ],
+  ["outbox", "true or false", (value) => typeof value === "boolean"],
   ["wasm", "a URL, a Response, bytes or a WebAssembly.Module", (value) => typeof value === "string" || typeof value === "object"],
 ];
 
@@ -157,7 +165,7 @@ export function readOptions(options: OurChatOptions | undefined): Settings {
     }
   }
   if (Object.keys(wrong).length > 0) throw invalidArgument("OurChat", wrong, cause);
-  const { baseUrl = "/", timeoutMs = 30_000, retry, credentials, fetch, locale = "en", logger, storage, wasm } = given as OurChatOptions;
+  const { baseUrl = "/", timeoutMs = 30_000, retry, credentials, fetch, locale = "en", logger, storage, outbox = false, wasm } = given as OurChatOptions;
   return {
     baseUrl: String(baseUrl),
     timeoutMs,
@@ -167,6 +175,7 @@ export function readOptions(options: OurChatOptions | undefined): Settings {
     locale,
     logger,
     storage: adapterOf(storage, logger),
+    outbox,
     wasm,
     mixedContent: fetch === undefined && isMixedContent(String(baseUrl), globalThis.location?.href ?? ""),
   };

@@ -8,8 +8,10 @@ pub mod browser;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod memory;
 mod storage;
+mod tabs;
 
 pub use storage::{Storage, StorageError};
+pub use tabs::{Channel, Heard, Tabs};
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -203,6 +205,8 @@ pub trait Host: 'static {
     fn rsa_key_pair(&self) -> impl Future<Output = Made<Self>>;
     /// Where small values are kept; what the client's options say.
     fn storage(&self) -> &Self::Storage;
+    /// Whether the host knows that there is no network.
+    fn offline(&self) -> bool;
     /// The absolute form of a URL that may be relative to the page.
     fn absolute(&self, url: &str) -> String;
 }

@@ -159,3 +159,14 @@ function toEvent(message) {
   if ((m = message.sendRoomKey)) return { kind: "memberKey", id, time, sessionId: m.sessionId, userId: m.sender, publicKey: m.publicKey };
   return { kind: "roomKeyRotation", id, time, ...message.updateRoomKey };
 }
+
+/** An entry of the outbox; its content has the form of an event.
+ * @param {string} localId @param {string} state @param {number} created @param {any} content @param {unknown} message @param {unknown} error */
+export function toEntry(localId, state, created, content, message, error) {
+  const { sessionId, markdown, files, encrypted } = content;
+  /** @type {Record<string, unknown>} */
+  const entry = { localId, sessionId, content: { markdown, files, encrypted }, state, createdAt: new Date(created) };
+  if (message) entry.message = message;
+  if (error) entry.error = error;
+  return entry;
+}

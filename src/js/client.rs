@@ -14,7 +14,7 @@ use super::options::Options;
 use super::value;
 use crate::auth;
 use crate::host::browser::Browser;
-use crate::outbox::Sender;
+use crate::outbox::{Outbox, Sender};
 use crate::rpc::credentials::Session;
 use crate::rpc::retry::{Policy, Repeat, Retrying};
 use crate::rpc::{CallOptions, Client, EndReason, Error, Refusal, answer, arguments, framed};
@@ -40,6 +40,7 @@ extern "C" {
 pub struct Core {
     client: Rc<Client<Browser>>,
     sender: Rc<Sender<Browser>>,
+    outbox: Option<Rc<Outbox<Browser>>>,
     errors: Errors,
 }
 
@@ -81,8 +82,10 @@ impl Core {
             on_ended,
             retrying(options, function("onRetry")),
         );
+        let sender = Rc::new(Sender::new(&client));
         Self {
-            sender: Rc::new(Sender::new(&client)),
+            outbox: super::outbox::outbox(options, &sender),
+            sender,
             client,
             errors,
         }
@@ -137,7 +140,7 @@ impl Core {
                 None => message(request, method)?,
                 Some(_) => message(&without_key(request), method)?,
             };
-            let client = self.client.clone();
+            let (client, outbox) = (self.client.clone(), self.outbox.clone());
             Ok(Box::pin(async move {
                 if let Some(exported) = exported {
                     let key = JsFuture::from(exported).await.map_err(|cause| {
@@ -152,6 +155,7 @@ impl Core {
                 }
                 let (session, pair) =
                     auth::register(&client, message, key.is_some(), &options).await?;
+                attach(outbox.as_ref());
                 let user = user(&session);
                 if let Some(pair) = pair {
                     set(&user, "keyPair", &pair);
@@ -168,9 +172,10 @@ impl Core {
         let prepare = || -> Result<Work, Error<JsValue>> {
             let message = message(request, method)?;
             let options = Options::new(options, method)?.call()?;
-            let client = self.client.clone();
+            let (client, outbox) = (self.client.clone(), self.outbox.clone());
             Ok(Box::pin(async move {
                 let session = auth::login(&client, &message, &options).await?;
+                attach(outbox.as_ref());
                 Ok(user(&session).into())
             }))
         };
@@ -195,7 +200,10 @@ impl Core {
                 .of_failure(status::not_sent(codes::AUTH_TOKEN_EXPIRED, method)));
         }
         match self.client.begin_session(&token, ocid) {
-            Some(session) => Ok(user(&session)),
+            Some(session) => {
+                attach(self.outbox.as_ref());
+                Ok(user(&session))
+            }
             None => Err(self
                 .errors
                 .of_failure(status::from_transport(TransportFailure::Closed, method).not_sent())),
@@ -205,6 +213,9 @@ impl Core {
     /// Forgets the login and what the account keeps in the storage. The server knows no logout: the token stays good until
     /// it is over.
     pub fn logout(&self) {
+        if let Some(outbox) = &self.outbox {
+            outbox.detach();
+        }
         auth::logout(&self.client);
     }
 
@@ -279,6 +290,11 @@ impl Core {
         &self.sender
     }
 
+    /// Its messages that wait, if it has an outbox.
+    pub(super) fn outbox(&self) -> Option<&Rc<Outbox<Browser>>> {
+        self.outbox.as_ref()
+    }
+
     /// What makes its errors.
     pub(super) fn errors(&self) -> &Errors {
         &self.errors
@@ -329,6 +345,13 @@ pub(super) fn message(request: &JsValue, method: Method) -> Result<Vec<u8>, Refu
     value::read(request, |source, root| {
         arguments::request(source, root, method)
     })
+}
+
+/// Lets the outbox go on for who has just logged in.
+fn attach(outbox: Option<&Rc<Outbox<Browser>>>) {
+    if let Some(outbox) = outbox {
+        outbox.attach();
+    }
 }
 
 fn user(session: &Session) -> Object {

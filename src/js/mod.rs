@@ -9,7 +9,7 @@ pub mod events;
 pub mod files;
 mod handle;
 mod options;
-mod panics;
 mod outbox;
+mod panics;
 pub mod streams;
 pub mod value;

@@ -6,7 +6,9 @@ mod tests;
 use std::rc::Rc;
 
 use crate::host::{Host, Storage as _, StorageError};
-use crate::rpc::Client;
+use crate::rpc::{Client, Error};
+use crate::status::{self, codes};
+use crate::wire::Method;
 
 /// The values of one account on one server.
 ///
@@ -44,7 +46,7 @@ impl<H: Host> AccountStorage<H> {
     /// The value of a name, if there is one.
     ///
     /// # Errors
-    /// The storage failed.
+    /// The storage failed, see [`failed`].
     pub async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError<H::Cause>> {
         self.client.host().storage().get(&self.key(name)).await
     }
@@ -94,5 +96,18 @@ impl<H: Host> AccountStorage<H> {
 
     fn key(&self, name: &str) -> String {
         [&*self.prefix, name].concat()
+    }
+}
+
+/// The error of a call that needed the storage: `storage/full` or `storage/unavailable`. Nothing was sent.
+pub fn failed<C>(error: StorageError<C>, method: Method) -> Error<C> {
+    let code = if error.full {
+        codes::STORAGE_FULL
+    } else {
+        codes::STORAGE_UNAVAILABLE
+    };
+    Error {
+        failure: Box::new(status::not_sent(code, method)),
+        cause: error.cause,
     }
 }

@@ -560,7 +560,9 @@ export interface MethodErrorCodes {
     | "permission/e2ee-not-on"
     | "permission/muted"
     | "permission/not-in-session"
-    | "session/not-found";
+    | "session/not-found"
+    | "storage/full"
+    | "storage/unavailable";
   "raw.clientStream": OurChatErrorCode;
   "raw.serverStream": OurChatErrorCode;
   "raw.unary": OurChatErrorCode;

@@ -1,8 +1,10 @@
 //! The host of a browser page, a worker, or a runtime with the same WHATWG interfaces.
 
 mod storage;
+mod tabs;
 
 pub use storage::AdapterStorage;
+pub use tabs::{Lock, TabChannel};
 
 use std::future::Future;
 
@@ -441,6 +443,10 @@ impl Host for Browser {
 
     fn storage(&self) -> &AdapterStorage {
         &self.storage
+    }
+
+    fn offline(&self) -> bool {
+        offline()
     }
 
     fn absolute(&self, url: &str) -> String {

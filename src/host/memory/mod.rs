@@ -5,6 +5,7 @@
 mod network;
 mod scope;
 mod storage;
+mod tabs;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -19,6 +20,7 @@ pub use network::{Head, Reply, Response, Seen, Step};
 pub use scope::{Scope, Signal};
 use scope::{ScopeState, Until};
 pub use storage::MemoryStorage;
+pub use tabs::{Lock, MemoryChannel};
 
 use super::{Body, Host, HostError, HostErrorKind, Part, Request, Scope as _};
 
@@ -30,6 +32,8 @@ struct World {
     network: RefCell<Network>,
     seen: RefCell<Vec<Seen>>,
     tasks: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
+    tabs: tabs::Shared,
+    offline: Cell<bool>,
     open: Cell<usize>,
     released: Cell<usize>,
     random: Cell<u64>,
@@ -37,7 +41,7 @@ struct World {
 
 /// The simulated host. Clones share one world.
 #[derive(Clone)]
-pub struct Memory(Rc<World>, MemoryStorage);
+pub struct Memory(Rc<World>, MemoryStorage, Rc<Cell<bool>>);
 
 /// A stream out of a script; it fails where there is no piece.
 #[derive(Debug, Default)]
@@ -74,17 +78,31 @@ impl Memory {
             network: RefCell::new(Box::new(network)),
             seen: RefCell::default(),
             tasks: RefCell::default(),
+            tabs: tabs::Shared::default(),
+            offline: Cell::new(false),
             open: Cell::new(0),
             released: Cell::new(0),
             random: Cell::new(0x9E37_79B9_7F4A_7C15),
         };
-        Self(Rc::new(world), MemoryStorage::default())
+        let alive = Rc::new(Cell::new(true));
+        Self(Rc::new(world), MemoryStorage::default(), alive)
     }
 
     /// The same world for a page of its own, with this storage.
     #[must_use]
     pub fn with_storage(&self, storage: &MemoryStorage) -> Self {
-        Self(self.0.clone(), storage.clone())
+        let alive = Rc::new(Cell::new(true));
+        Self(self.0.clone(), storage.clone(), alive)
+    }
+
+    /// Ends the page as a crash does: nothing that it spawned goes on, and nobody hears of it.
+    pub fn kill(&self) {
+        self.2.set(false);
+    }
+
+    /// Tells the pages whether there is a network.
+    pub fn set_offline(&self, offline: bool) {
+        self.0.offline.set(offline);
     }
 
     /// Every request so far.
@@ -186,6 +204,8 @@ impl Memory {
             world: self.0.clone(),
             due,
             scope: scope.0.clone(),
+            waker: None,
+            deadline: f64::NAN,
         }
     }
 }
@@ -262,7 +282,20 @@ impl Host for Memory {
     }
 
     fn spawn(&self, task: impl Future<Output = ()> + 'static) {
-        self.0.tasks.borrow_mut().push(Box::pin(task));
+        let alive = self.2.clone();
+        let mut task = Some(Box::pin(task));
+        self.0
+            .tasks
+            .borrow_mut()
+            .push(Box::pin(std::future::poll_fn(move |context| {
+                if !alive.get() {
+                    task = None;
+                }
+                match &mut task {
+                    Some(task) => task.as_mut().poll(context),
+                    None => Poll::Ready(()),
+                }
+            })));
     }
 
     fn blob_size(&self, blob: &Rc<[u8]>) -> f64 {
@@ -325,6 +358,10 @@ impl Host for Memory {
 
     fn storage(&self) -> &MemoryStorage {
         &self.1
+    }
+
+    fn offline(&self) -> bool {
+        self.0.offline.get()
     }
 
     fn absolute(&self, url: &str) -> String {

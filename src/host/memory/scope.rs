@@ -74,18 +74,27 @@ pub(super) struct Until {
     pub(super) world: Rc<World>,
     pub(super) due: f64,
     pub(super) scope: Rc<ScopeState>,
+    // Whom the timer and the scope know already.
+    pub(super) waker: Option<Waker>,
+    pub(super) deadline: f64,
 }
 
 impl Future for Until {
     type Output = Result<(), Interruption>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Some(reason) = Scope(self.scope.clone()).interruption() {
             return Poll::Ready(Err(reason));
         }
         if self.world.now.get() >= self.due {
             return Poll::Ready(Ok(()));
         }
+        let known = |waker: &Waker| waker.will_wake(context.waker());
+        if self.waker.as_ref().is_some_and(known) && self.deadline == self.scope.deadline.get() {
+            return Poll::Pending;
+        }
+        self.waker = Some(context.waker().clone());
+        self.deadline = self.scope.deadline.get();
         let due = self.due.min(self.scope.deadline.get());
         if due.is_finite() {
             self.world

@@ -2,3 +2,4 @@
 
 mod sending;
 mod server;
+mod waiting;

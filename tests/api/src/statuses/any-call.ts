@@ -72,7 +72,7 @@ export const ANY_CALL: Scenarios = {
   },
   "*": {
     "something fails while reading": ({ ada }) => account(ada.chat),
-    "something fails while writing": ({ ada }) => ada.chat.messages.send(NOBODY, { markdown: "x" }),
+    "something fails while writing": ({ ada }) => ada.chat.sessions.leave(NOBODY),
     "maintenance is on": async () => {
       const chat = newChat();
       await chat.ready();
