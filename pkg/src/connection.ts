@@ -54,6 +54,10 @@ export class Connection {
   /** Stops what runs without the core. */
   readonly #closing = new Set<() => void>();
 
+  /** Hears of every change of the outbox. */
+  outboxChanged: () => void = () => undefined;
+  readonly #online = (): void => this.#core?.outboxWake();
+
   constructor(settings: Settings) {
     this.#settings = settings;
   }
@@ -221,6 +225,7 @@ export class Connection {
     this.#session = undefined;
     this.#unwatch?.();
     for (const stop of this.#closing) stop();
+    globalThis.removeEventListener?.("online", this.#online);
     this.#core?.close();
   }
 
@@ -228,7 +233,7 @@ export class Connection {
     // Another call may have been quicker.
     if (this.#core !== undefined) return this.#core;
     if (instance === undefined) throw new Error("the core is not loaded");
-    const { locale, logger, baseUrl, timeoutMs, retry, credentials, fetch, storage, mixedContent } = this.#settings;
+    const { locale, logger, baseUrl, timeoutMs, retry, credentials, fetch, storage, outbox, mixedContent } = this.#settings;
     const core = new instance.Core({
       baseUrl,
       timeoutMs,
@@ -237,6 +242,7 @@ export class Connection {
       ...(fetch !== undefined && { fetch }),
       ...(storage !== undefined && { storage }),
       mixedContent,
+      ...(outbox && { onOutbox: () => this.outboxChanged() }),
       makeError: (record) => makeError(record, locale),
       onSessionEnded: (reason, error) => this.#sessionEnded(reason, error as OurChatError | undefined),
       onRetry: (failed, attempts, pauseMs) => {
@@ -246,6 +252,8 @@ export class Connection {
     if (this.#session !== undefined) this.#resume(core, this.#session);
     this.#core = core;
     this.#unwatch = instance.onLost((error) => this.#lost(error));
+    // A worker or a server may have no such event.
+    if (outbox) globalThis.addEventListener?.("online", this.#online);
     logger?.debug("ourchat: the core is ready");
     return core;
   }

@@ -9,9 +9,14 @@ export function hasLocks() {
 /** Waits for a lock; resolves with what releases it, or with undefined when the scope ended before.
  * @param {string} name @param {{ controller: AbortController }} scope @returns {Promise<(() => void) | undefined>} */
 export function lock(name, scope) {
+  const { signal } = scope.controller;
   return new Promise((resolve) => {
     navigator.locks
-      .request(name, { signal: scope.controller.signal }, () => /** @type {Promise<void>} */ (new Promise((release) => resolve(release))))
+      .request(name, { signal }, () => /** @type {Promise<void>} */ (new Promise((release) => {
+        // Also when the core that holds it is gone.
+        signal.addEventListener("abort", () => release());
+        resolve(release);
+      })))
       .catch(() => resolve(undefined));
   });
 }
@@ -20,7 +25,14 @@ export function lock(name, scope) {
 export function channel(name, heard) {
   if (typeof BroadcastChannel !== "function") return undefined;
   const opened = new BroadcastChannel(name);
-  // The channel is open to every script of the origin.
-  opened.onmessage = ({ data }) => data instanceof Uint8Array && heard(data);
+  opened.onmessage = ({ data }) => {
+    try {
+      // The channel is open to every script of the origin.
+      if (data instanceof Uint8Array) heard(data);
+    } catch {
+      // The core that listened is gone.
+      opened.close();
+    }
+  };
   return opened;
 }

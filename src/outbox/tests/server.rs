@@ -80,12 +80,15 @@ pub struct Server {
     /// Its clock minus the local one.
     pub skew_ms: f64,
     /// What to do with the next SendMsg.
-    pub next: Box<dyn FnMut(&mut Rng, f64) -> Fault>,
+    pub next: Next,
     /// The share of readings that fail, until the moment of the second number.
     pub trouble: (f64, f64),
     rng: Rng,
     next_id: u64,
 }
+
+/// Chooses the fault of a SendMsg that comes at a moment.
+type Next = Box<dyn FnMut(&mut Rng, f64) -> Fault>;
 
 /// Handle of a server.
 pub type Shared = Rc<RefCell<Server>>;

@@ -296,7 +296,7 @@ fn schedule(seed: u64) {
     }
     let mut given = 0;
     for _ in 0..rng.usize(5..40) {
-        sleep(&world, (rng.f64() * 4_000.0).floor());
+        sleep(&world, (rng.f64() * 4_000.0).floor() + 1.0);
         let at = rng.usize(0..pages.len());
         let some = |rng: &mut Rng, state: State| {
             let shown = shown.borrow();

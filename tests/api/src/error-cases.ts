@@ -48,6 +48,13 @@ function framed(act: (frame: Awaited<ReturnType<typeof openFrame>>) => PromiseLi
   };
 }
 
+/** A message that an outbox cannot keep. */
+function unkept(thrown: Error): () => Promise<OurChatError> {
+  const fails = () => Promise.reject(thrown);
+  const storage = { get: async () => undefined, put: fails, delete: async () => undefined, keys: async () => [] };
+  return async () => failureOf((await newPerson("Ada", { outbox: true, storage })).chat.messages.send("1", { markdown: "hello" }));
+}
+
 const html: Fault = { fault: "http", status: 200, contentType: "text/html", body: "<title>A proxy</title>" };
 const halfFrame: Fault = { fault: "raw", contentType: "application/grpc-web+proto", body: btoa("\0\0\0\0\x09abc") };
 
@@ -279,6 +286,10 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
     }),
   },
   "transport/truncated": { ...writeUnknown, retry: "backoff", ...accept, meet: faulty(ACCEPT, halfFrame) },
+
+  // The storage of the device.
+  "storage/full": { ...notSent, retry: "user", ...send, meet: unkept(new DOMException("no room", "QuotaExceededError")) },
+  "storage/unavailable": { ...notSent, retry: "user", ...send, meet: unkept(new Error("the disk is gone")) },
 
   // The SDK.
   "sdk/closed": {

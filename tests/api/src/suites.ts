@@ -6,6 +6,7 @@ import "./account.test.js";
 import "./sessions.test.js";
 import "./storage.test.js";
 import "./messages.test.js";
+import "./outbox.test.js";
 import "./events.test.js";
 import "./friends.test.js";
 import "./groups.test.js";
