@@ -32,6 +32,13 @@ await build({
   ...common,
   entryPoints: { admin: "src/admin.ts", diagnosis: "src/diagnosis.ts", umi: "src/umi.ts", "locales/zh": "src/locales/zh.ts" },
 });
+// The recogniser is part of its script, so that it needs no second request and can be asked without waiting.
+await build({
+  ...common,
+  entryPoints: { errors: "src/errors.ts" },
+  external: ["./locales/*"],
+  loader: { ".wasm": "binary" },
+});
 await build({
   ...common,
   entryPoints: { indexeddb: "src/indexeddb.ts" },

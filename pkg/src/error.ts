@@ -14,9 +14,12 @@ export type { Locale } from "./localization.js";
 /** What arrived, untouched. */
 export interface ErrorStatus {
   /**
-   * Who speaks: `ourchat-grpc` (the server), `http` (a proxy or the rate limit) or `transport` (nothing usable arrived).
+   * Who speaks: `ourchat-grpc` (the server), `http` (a proxy or the rate limit) or `transport` (nothing usable arrived); another
+   * system in errors of `recognise()`.
    */
   readonly system: string;
+  /** Which of several meanings the system's numbers have, for systems that changed them. */
+  readonly dialect?: string;
   /** The number as text; empty when there is none. */
   readonly code: string;
   /** The number's name, such as `UNAUTHENTICATED`. */
@@ -54,6 +57,8 @@ export interface ErrorRecord {
   readonly showType: number;
   /** English text for users. */
   readonly userMessage: string;
+  /** Text for users that the server sent, in whatever language; it goes before the SDK's own. */
+  readonly serverMessage?: string;
   readonly fields?: Readonly<Record<string, string[]>>;
   readonly alternatives?: readonly string[];
   readonly details?: readonly ErrorDetail[];
@@ -188,12 +193,13 @@ export class OurChatError extends Error {
   }
 
   /**
-   * Text to show to users in a language: what the server sent in that language, if anything, else English or Chinese, with
-   * or without a region (`"zh-CN"`). English when the language is unknown or was not loaded, see
+   * Text to show to users in a language: what the server sent for users, if anything (in that language, if it names one), else
+   * English or Chinese, with or without a region (`"zh-CN"`). English when the language is unknown or was not loaded, see
    * {@link OurChatError.loadLocale}.
    */
   localized(locale: string): string {
-    return localizedDetail(this.details, locale) ?? textOf(this.code, locale) ?? this.#record.userMessage;
+    const { serverMessage, userMessage } = this.#record;
+    return localizedDetail(this.details, locale) ?? serverMessage ?? textOf(this.code, locale) ?? userMessage;
   }
 
   /** Always `false`, as in {@link ErrorInfoStructure}. */
@@ -357,6 +363,7 @@ const MEMBERS = [
   "action",
   "showType",
   "userMessage",
+  "serverMessage",
   "fields",
   "alternatives",
   "details",
@@ -374,8 +381,8 @@ function isRecord(json: unknown): json is ErrorRecord {
   if (!isObject(json)) return false;
   try {
     const { name, code, category, outcome, retry, relogin, action, showType, userMessage } = json;
-    const { attempts = 0, elapsedMs = 0, operation = "", reason = "", status = {}, fields = {}, alternatives = [], details = [], cause } = json;
-    const texts = [code, category, outcome, action, userMessage, operation, reason];
+    const { attempts = 0, elapsedMs = 0, operation = "", reason = "", status = {}, fields = {}, alternatives = [], details = [], serverMessage = "", cause } = json;
+    const texts = [code, category, outcome, action, userMessage, operation, reason, serverMessage];
     const known = name === "OurChatError" && typeof relogin === "boolean" && typeof showType === "number" && [attempts, elapsedMs].every(Number.isFinite);
     const retryFits = isObject(retry) && typeof retry["kind"] === "string" && typeof retry["safe"] === "boolean";
     const fieldsFit = isObject(fields) && Object.values(fields).every(isTextList);

@@ -4,6 +4,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::json::Json;
+use crate::table::Code;
+
+/// Who may say in an `ErrorInfo` which code of the catalogue a failure has.
+const DOMAIN: &str = "ourchat";
+/// How the names of the messages begin.
+const PACKAGE: &str = "google.rpc.";
 
 /// What the messages of `google.rpc` say that recognition needs, and all of them for the record.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -65,9 +71,10 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// The text of a field; of several the last one counts, as protobuf wants it.
 fn text_of(message: &[u8], number: u64) -> &str {
     bytes_of(message, number)
-        .next()
+        .last()
         .and_then(|bytes| core::str::from_utf8(bytes).ok())
         .unwrap_or("")
 }
@@ -80,11 +87,18 @@ fn bytes_of(message: &[u8], wanted: u64) -> impl Iterator<Item = &[u8]> {
 }
 
 fn number_of(message: &[u8], wanted: u64) -> u64 {
-    let mut numbers = Fields(message).filter_map(move |(number, value)| match value {
+    let numbers = Fields(message).filter_map(move |(number, value)| match value {
         Value::Number(value) if number == wanted => Some(value),
         _ => None,
     });
-    numbers.next().unwrap_or(0)
+    numbers.last().unwrap_or(0)
+}
+
+/// Whether the bytes are a message at all.
+fn is_whole(message: &[u8]) -> bool {
+    let mut fields = Fields(message);
+    while fields.next().is_some() {}
+    fields.0.is_empty()
 }
 
 impl<'a> Details<'a> {
@@ -93,7 +107,7 @@ impl<'a> Details<'a> {
     pub fn parse(bytes: &'a [u8]) -> Self {
         let all = bytes_of(bytes, 3).map(|any| {
             let name = text_of(any, 1).rsplit('/').next().unwrap_or("");
-            (name, bytes_of(any, 2).next().unwrap_or(&[]))
+            (name, bytes_of(any, 2).last().unwrap_or(&[]))
         });
         Self {
             message: text_of(bytes, 2),
@@ -102,40 +116,34 @@ impl<'a> Details<'a> {
     }
 
     fn find(&self, name: &str) -> Option<&'a [u8]> {
-        let found = self
-            .all
-            .iter()
-            .find(|(full, _)| full.strip_prefix("google.rpc.") == Some(name));
+        let named = |full: &str| full.strip_prefix(PACKAGE) == Some(name);
+        let found = self.all.iter().find(|(full, _)| named(full));
         found.map(|(_, bytes)| *bytes)
     }
 
-    /// `ErrorInfo.reason`, if an OurChat server names it.
+    /// The code that an OurChat server names in `ErrorInfo`: `AUTH_WRONG_PASSWORD`, or the id itself. Codes of what happens on
+    /// this side of the line are not for servers to give.
     #[must_use]
-    pub fn reason(&self) -> Option<&'a str> {
-        let info = self.find("ErrorInfo")?;
-        let domain = text_of(info, 2);
-        let ours = crate::text::contains(domain, "ourchat");
-        Some(text_of(info, 1)).filter(|reason| ours && !reason.is_empty())
+    pub fn code(&self) -> Option<Code> {
+        let info = self
+            .find("ErrorInfo")
+            .filter(|info| text_of(info, 2) == DOMAIN)?;
+        let reason = text_of(info, 1);
+        let plain = |byte: u8| match byte {
+            b'/' | b'-' => b'_',
+            byte => byte.to_ascii_lowercase(),
+        };
+        Code::all().find(|code| {
+            let id = code.id();
+            let local = id.starts_with("sdk/") || id.starts_with("transport/");
+            !local && id.bytes().map(plain).eq(reason.bytes().map(plain))
+        })
     }
 
     /// `RetryInfo.retry_delay` in milliseconds.
     #[must_use]
     pub fn retry_after_ms(&self) -> Option<f64> {
-        let delay = bytes_of(self.find("RetryInfo")?, 1).next()?;
-        let (seconds, nanos) = (number_of(delay, 1), number_of(delay, 2));
-        // A negative duration is written as an enormous number.
-        let seconds = u32::try_from(seconds).ok()?;
-        let nanos = u32::try_from(nanos)
-            .ok()
-            .filter(|nanos| *nanos < 1_000_000_000)?;
-        Some(f64::from(seconds) * 1000.0 + f64::from(nanos / 1_000_000))
-    }
-
-    /// `LocalizedMessage`: the locale and the text.
-    #[must_use]
-    pub fn localized(&self) -> Option<(&'a str, &'a str)> {
-        let message = self.find("LocalizedMessage")?;
-        Some((text_of(message, 1), text_of(message, 2))).filter(|(_, text)| !text.is_empty())
+        delay(self.find("RetryInfo")?)
     }
 
     /// `RequestInfo.request_id`.
@@ -144,72 +152,145 @@ impl<'a> Details<'a> {
         Some(text_of(self.find("RequestInfo")?, 1)).filter(|id| !id.is_empty())
     }
 
-    /// The fields of `BadRequest` with what is wrong in each.
-    pub fn violations(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    /// The fields of `BadRequest` as the SDK spells them, with what is wrong in each.
+    pub fn violations(&self) -> impl Iterator<Item = (String, &'a str)> {
         let request = self.find("BadRequest").unwrap_or(&[]);
-        bytes_of(request, 1).map(|violation| (text_of(violation, 1), text_of(violation, 2)))
+        bytes_of(request, 1).map(|violation| (path(text_of(violation, 1)), text_of(violation, 2)))
     }
 
-    /// Writes the list of details: `{ type, value }`, where a type that is not known has `{ bytes }` in base64 as its value.
+    /// Writes the list of details: `{ type, value }`, where a type that is not known, or whose bytes are none of it, has
+    /// `{ base64 }` as its value.
     pub fn write(&self, json: &mut Json) {
         json.array(self.all.iter(), |json, (name, bytes)| {
             json.object(|json| {
                 json.member("type", name);
                 json.key("value");
-                json.object(|json| self.write_value(json, name, bytes));
+                json.object(|json| {
+                    let known = is_whole(bytes) && write_value(json, name, bytes);
+                    if !known {
+                        json.member("base64", &base64(bytes));
+                    }
+                });
             });
         });
     }
+}
 
-    fn write_value(&self, json: &mut Json, name: &str, bytes: &[u8]) {
-        match name.strip_prefix("google.rpc.").unwrap_or("") {
-            "ErrorInfo" => {
-                json.member("reason", text_of(bytes, 1));
-                json.member("domain", text_of(bytes, 2));
-                json.key("metadata");
-                json.object(|json| {
-                    for pair in bytes_of(bytes, 3) {
-                        json.member(text_of(pair, 1), text_of(pair, 2));
-                    }
-                });
-            }
-            "RetryInfo" => {
-                if let Some(delay) = self.retry_after_ms() {
-                    json.number("retryDelay", milliseconds(delay));
+/// Writes the members of a known message.
+fn write_value(json: &mut Json, name: &str, bytes: &[u8]) -> bool {
+    match name.strip_prefix(PACKAGE).unwrap_or("") {
+        "ErrorInfo" => {
+            texts(json, bytes, &["reason", "domain"]);
+            json.key("metadata");
+            json.object(|json| {
+                for pair in bytes_of(bytes, 3) {
+                    json.member(text_of(pair, 1), text_of(pair, 2));
                 }
-            }
-            "LocalizedMessage" => {
-                json.member("locale", text_of(bytes, 1));
-                json.member("message", text_of(bytes, 2));
-            }
-            "RequestInfo" => {
-                json.member("requestId", text_of(bytes, 1));
-                json.member("servingData", text_of(bytes, 2));
-            }
-            "BadRequest" => list(
-                json,
-                "fieldViolations",
-                bytes,
-                ["field", "description", "reason"],
-            ),
-            "Help" => list(json, "links", bytes, ["description", "url", ""]),
-            _ => json.member("bytes", &base64(bytes)),
+            });
         }
+        "RetryInfo" => {
+            if let Some(delay) = delay(bytes) {
+                json.number("retryDelay", milliseconds(delay));
+            }
+        }
+        "DebugInfo" => {
+            json.key("stackEntries");
+            let entries = bytes_of(bytes, 1).map(|entry| core::str::from_utf8(entry).unwrap_or(""));
+            json.texts(entries);
+            json.member("detail", text_of(bytes, 2));
+        }
+        "QuotaFailure" => {
+            let names = [
+                "subject",
+                "description",
+                "apiService",
+                "quotaMetric",
+                "quotaId",
+            ];
+            list(json, "violations", bytes, &names, |json, item| {
+                json.key("quotaValue");
+                json.decimal(number_of(item, 7));
+            });
+        }
+        "PreconditionFailure" => {
+            list(
+                json,
+                "violations",
+                bytes,
+                &["type", "subject", "description"],
+                |_, _| {},
+            );
+        }
+        "BadRequest" => {
+            let names = ["field", "description", "reason"];
+            list(json, "fieldViolations", bytes, &names, |json, item| {
+                if let Some(message) = bytes_of(item, 4).last() {
+                    json.key("localizedMessage");
+                    json.object(|json| texts(json, message, &["locale", "message"]));
+                }
+            });
+        }
+        "RequestInfo" => texts(json, bytes, &["requestId", "servingData"]),
+        "ResourceInfo" => {
+            texts(
+                json,
+                bytes,
+                &["resourceType", "resourceName", "owner", "description"],
+            );
+        }
+        "Help" => list(json, "links", bytes, &["description", "url"], |_, _| {}),
+        "LocalizedMessage" => texts(json, bytes, &["locale", "message"]),
+        _ => return false,
+    }
+    true
+}
+
+/// Members that are the texts in the fields 1, 2 and so on.
+fn texts(json: &mut Json, message: &[u8], names: &[&str]) {
+    for (number, name) in (1..).zip(names) {
+        json.member(name, text_of(message, number));
     }
 }
 
-/// A list of messages, each with texts in its fields 1, 2 and 3.
-fn list(json: &mut Json, name: &str, bytes: &[u8], names: [&str; 3]) {
+/// A list of messages, each with such texts and whatever `more` writes.
+fn list(json: &mut Json, name: &str, bytes: &[u8], names: &[&str], more: fn(&mut Json, &[u8])) {
     json.key(name);
     json.array(bytes_of(bytes, 1), |json, item| {
         json.object(|json| {
-            for (number, name) in (1..).zip(names) {
-                if !name.is_empty() {
-                    json.member(name, text_of(item, number));
-                }
-            }
+            texts(json, item, names);
+            more(json, item);
         });
     });
+}
+
+/// The duration in a `RetryInfo`; a negative one asks for nothing.
+fn delay(info: &[u8]) -> Option<f64> {
+    let delay = bytes_of(info, 1).last()?;
+    // A negative number is written as an enormous one.
+    let seconds = u32::try_from(number_of(delay, 1)).ok()?;
+    let nanos = u32::try_from(number_of(delay, 2)).ok();
+    let nanos = nanos.filter(|nanos| *nanos < 1_000_000_000)?;
+    Some(f64::from(seconds) * 1000.0 + f64::from(nanos / 1_000_000))
+}
+
+/// `members[2].userId` of `members[2].user_id`; the whole request has no name of its own.
+fn path(field: &str) -> String {
+    let mut path = String::with_capacity(field.len());
+    let mut upper = false;
+    for character in field.chars() {
+        if character != '_' {
+            path.push(if upper {
+                character.to_ascii_uppercase()
+            } else {
+                character
+            });
+        }
+        upper = character == '_';
+    }
+    if path.is_empty() {
+        path.push_str("request");
+    }
+    path
 }
 
 /// Milliseconds as JSON has them: whole and not negative.

@@ -10,7 +10,7 @@ use crate::encoding::{base64_decode, percent_decode};
 use crate::input::Scope;
 use crate::lookup::{Hit, Question};
 use crate::recognised::Recognised;
-use crate::table::{Code, Operation, Row, codes};
+use crate::table::{Operation, Row, codes};
 use crate::text;
 
 /// Names of the gRPC status codes 0 to 16, separated by spaces.
@@ -81,10 +81,8 @@ pub fn of_status<'a>(
         http: context.http,
     };
     let hit = question.find(&Row::failures(SYSTEM));
-    let mut failure = match (parsed.reason().and_then(code_of_reason), hit) {
-        (Some(code_of_reason), _) => {
-            Recognised::new(context, SYSTEM, code.trim().into(), code_of_reason, first)
-        }
+    let mut failure = match (parsed.code(), hit) {
+        (Some(named), _) => Recognised::new(context, SYSTEM, code.trim().into(), named, first),
         (None, Some(hit)) => Recognised::of_hit(context, SYSTEM, code.trim().into(), hit, first),
         (None, None) => generic(
             context,
@@ -98,9 +96,6 @@ pub fn of_status<'a>(
     failure.status.detail = detail;
     if let Some(id) = parsed.request_id() {
         failure.trace_id = Cow::Owned(id.into());
-    }
-    if let Some((locale, text)) = parsed.localized() {
-        failure = failure.with_server_message(locale, text);
     }
     failure = failure.wait_as_told(parsed.retry_after_ms());
     failure.details = details.into();
@@ -155,27 +150,4 @@ pub fn number(code: &str) -> Option<i32> {
 
 fn name(number: Option<i32>) -> Option<&'static str> {
     NAMES.split(' ').nth(usize::try_from(number?).ok()?)
-}
-
-/// The code that `ErrorInfo.reason` names: a code (`AUTH_WRONG_PASSWORD`), its second half if no other code has the same, or
-/// the text of a status (`WRONG_PASSWORD` for "Wrong Password") if it always means the same.
-fn code_of_reason(reason: &str) -> Option<Code> {
-    let whole = Code::all().find(|code| text::same_words(code.id(), reason));
-    whole.or_else(|| {
-        let tail = |code: &Code| {
-            let (_, name) = code.id().split_once('/').unwrap_or_default();
-            text::same_words(name, reason)
-        };
-        let by_tail = only(Code::all().filter(tail));
-        let rows = Row::of(SYSTEM)
-            .into_iter()
-            .filter(|row| row.is_named(reason));
-        by_tail.or_else(|| only(rows.filter_map(|row| row.meaning().code())))
-    })
-}
-
-/// The one code that all of them are.
-fn only(mut codes: impl Iterator<Item = Code>) -> Option<Code> {
-    let first = codes.next()?;
-    codes.all(|other| other == first).then_some(first)
 }

@@ -57,6 +57,18 @@ impl Json {
     /// Writes a member that is a number.
     pub fn number(&mut self, name: &str, value: u64) {
         self.key(name);
+        self.digits(value);
+    }
+
+    /// Writes a number as a text.
+    pub fn decimal(&mut self, value: u64) {
+        self.out.push('"');
+        self.digits(value);
+        self.out.push('"');
+    }
+
+    /// Own digits: those of `core` come with the formatting machinery.
+    fn digits(&mut self, value: u64) {
         let mut digits = [0_u8; 20];
         let mut start = digits.len();
         let mut rest = value;
@@ -119,6 +131,8 @@ mod tests {
             json.member("text", "a\"b\\c\n\u{1}{文");
             json.number("zero", 0);
             json.number("most", u64::MAX);
+            json.key("decimal");
+            json.decimal(120);
             json.key("list");
             json.array([1, 2].into_iter(), |json, item| {
                 json.object(|json| json.number("n", item))
@@ -137,6 +151,9 @@ mod tests {
         );
         assert_eq!(value["list"][1]["n"], 2);
         assert_eq!(value["ends with {"][2], "[");
-        assert_eq!(value["yes"], true);
+        assert_eq!(
+            (&value["yes"], &value["decimal"]),
+            (&true.into(), &"120".into())
+        );
     }
 }

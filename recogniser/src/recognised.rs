@@ -56,13 +56,13 @@ pub struct Recognised<'a> {
     /// What it may mean as well.
     pub alternatives: Vec<Code>,
     /// Wrong fields, each with what the server says about it.
-    pub fields: Vec<(&'a str, Vec<&'a str>)>,
+    pub fields: Vec<(Cow<'a, str>, Vec<&'a str>)>,
     /// `grpc-status-details-bin`, decoded from base64.
     pub details: Vec<u8>,
     /// More for developers.
     pub reason: String,
-    /// The server's text for users with its language; the language is empty when nothing says it.
-    pub server_message: Option<(String, String)>,
+    /// The server's text for users; empty when there is none.
+    pub server_message: &'a str,
     /// Identifies the call in logs.
     pub trace_id: Cow<'a, str>,
     /// The server that was called.
@@ -116,7 +116,7 @@ impl<'a> Recognised<'a> {
             fields: fields(context),
             details: Vec::new(),
             reason: String::new(),
-            server_message: None,
+            server_message: "",
             trace_id: Cow::Borrowed(trace_id),
             host: "",
             data: None,
@@ -159,10 +159,8 @@ impl<'a> Recognised<'a> {
 
     /// The same with a text of the server for users, if there is one.
     #[must_use]
-    pub fn with_server_message(mut self, locale: &str, text: &str) -> Self {
-        if !text.trim().is_empty() {
-            self.server_message = Some((locale.into(), text.into()));
-        }
+    pub fn with_server_message(mut self, text: &'a str) -> Self {
+        self.server_message = text.trim();
         self
     }
 
@@ -194,8 +192,8 @@ impl<'a> Recognised<'a> {
 }
 
 /// What the server says about single fields, in a member `errors` of the body.
-fn fields<'a>(context: &Context<'a>) -> Vec<(&'a str, Vec<&'a str>)> {
-    let mut fields: Vec<(&str, Vec<&str>)> = Vec::new();
+fn fields<'a>(context: &Context<'a>) -> Vec<(Cow<'a, str>, Vec<&'a str>)> {
+    let mut fields: Vec<(Cow<'a, str>, Vec<&'a str>)> = Vec::new();
     for field in &context.input.fields {
         let Some(name) = field.name.strip_prefix("errors.") else {
             continue;
@@ -205,7 +203,7 @@ fn fields<'a>(context: &Context<'a>) -> Vec<(&'a str, Vec<&'a str>)> {
         }
         match fields.iter_mut().find(|(known, _)| *known == name) {
             Some((_, problems)) => problems.push(field.value),
-            None => fields.push((name, Vec::from([field.value]))),
+            None => fields.push((name.into(), Vec::from([field.value]))),
         }
     }
     fields
@@ -285,13 +283,7 @@ impl Recognised<'_> {
         json.member("action", code.action());
         json.number("showType", u64::from(self.show_type));
         json.member("userMessage", code.message());
-        if let Some((locale, text)) = &self.server_message {
-            json.key("serverMessage");
-            json.object(|json| {
-                json.member("text", text);
-                optional(json, "locale", locale);
-            });
-        }
+        optional(json, "serverMessage", self.server_message);
         if !self.alternatives.is_empty() {
             json.key("alternatives");
             json.texts(self.alternatives.iter().map(|code| code.id()));
@@ -326,7 +318,7 @@ impl Recognised<'_> {
         for (field, problem) in details.violations() {
             match fields.iter_mut().find(|(known, _)| *known == field) {
                 Some((_, problems)) => problems.push(problem),
-                None => fields.push((field, Vec::from([problem]))),
+                None => fields.push((field.into(), Vec::from([problem]))),
             }
         }
         if !fields.is_empty() {

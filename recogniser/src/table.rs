@@ -261,14 +261,6 @@ impl Row {
         })
     }
 
-    /// Whether the row's text has the same letters as a name.
-    #[must_use]
-    pub fn is_named(&self, name: &str) -> bool {
-        TEXTS
-            .get(usize::from(self.text))
-            .is_some_and(|text| !text.prefix && text::same_words(slice(text.span), name))
-    }
-
     /// Whether the row only holds under a condition.
     #[must_use]
     pub fn is_conditional(&self) -> bool {

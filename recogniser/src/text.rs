@@ -23,18 +23,6 @@ pub fn contains(given: &str, expected: &str) -> bool {
     })
 }
 
-/// Whether two names consist of the same letters and digits: `AUTH_WRONG_PASSWORD` and `auth/wrong-password`.
-#[must_use]
-pub fn same_words(one: &str, other: &str) -> bool {
-    words(one).eq(words(other)) && words(one).next().is_some()
-}
-
-fn words(text: &str) -> impl Iterator<Item = u8> {
-    text.bytes()
-        .filter(u8::is_ascii_alphanumeric)
-        .map(|byte| byte.to_ascii_lowercase())
-}
-
 /// Rows are ASCII or Chinese, which has no case: the tables for the case of other letters would be dead weight.
 fn folded(text: &str) -> impl Iterator<Item = char> {
     text.chars().map(|character| match character {
@@ -118,13 +106,6 @@ mod tests {
         assert!(!starts_with("Database", "Database error"));
         assert!(contains("操作达到上限了", "上限") && contains("the API failed", "api"));
         assert!(!contains("操作", "上限") && !contains("", "api"));
-    }
-
-    #[test]
-    fn names_are_compared_by_their_letters() {
-        assert!(same_words("AUTH_WRONG_PASSWORD", "auth/wrong-password"));
-        assert!(same_words("Wrong Password", "WRONG_PASSWORD"));
-        assert!(!same_words("WRONG_PASSWORD", "auth/wrong-password") && !same_words("", "-"));
     }
 
     #[test]

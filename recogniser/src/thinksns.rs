@@ -77,7 +77,7 @@ pub fn of_envelope<'a>(
         || !failure.reason.is_empty()
         || failure.code() == Some(codes::SDK_UNRECOGNISED)
     {
-        failure = failure.with_server_message("", message);
+        failure = failure.with_server_message(message);
     }
     failure.with_detail(message.into())
 }

@@ -108,7 +108,7 @@ pub fn of_envelope<'a>(
     Some(
         failure
             .with_detail(message.into())
-            .with_server_message("", message),
+            .with_server_message(message),
     )
 }
 

@@ -87,18 +87,16 @@ fn a_reason_of_ourchat_wins_over_the_text() {
         )
     };
     for (reason, domain, code) in [
-        ("USER_MUTED", "ourchat", "permission/muted"),
-        (
-            "PERMISSION_BANNED",
-            "chat.ourchat.example",
-            "permission/banned",
-        ),
-        ("WRONG_PASSWORD", "ourchat", "auth/wrong-password"),
+        ("PERMISSION_MUTED", "ourchat", "permission/muted"),
         ("auth/account-locked", "ourchat", "auth/account-locked"),
-        ("USER_MUTED", "googleapis.com", "permission/e2ee-not-on"),
+        (
+            "PERMISSION_MUTED",
+            "chat.ourchat.example",
+            "permission/e2ee-not-on",
+        ),
         ("SOMETHING_NEW", "ourchat", "permission/e2ee-not-on"),
-        // Several codes end in these words.
-        ("NOT_FOUND", "ourchat", "permission/e2ee-not-on"),
+        // What happens on this side of the line is not for servers to say.
+        ("TRANSPORT_OFFLINE", "ourchat", "permission/e2ee-not-on"),
     ] {
         let error = error("7", "E2EE Not On", &[info(reason, domain)]);
         assert_eq!(error["code"], code, "{reason} of {domain}");
@@ -135,7 +133,7 @@ fn the_server_says_how_long_to_wait() {
 #[test]
 fn the_rest_is_kept() {
     let violation = [
-        field(1, b"name"),
+        field(1, b"user_name"),
         field(2, b"too long"),
         field(3, b"LENGTH"),
     ]
@@ -158,13 +156,16 @@ fn the_rest_is_kept() {
             any("example.Other", &[1, 2, 255]),
         ],
     );
-    assert_eq!(error["fields"], json!({ "name": ["too long", "too long"] }));
     assert_eq!(
-        error["serverMessage"],
-        json!({ "text": "名字太长", "locale": "zh-CN" })
+        error["fields"],
+        json!({ "userName": ["too long", "too long"] })
+    );
+    assert_eq!(
+        error["details"][1]["value"],
+        json!({ "locale": "zh-CN", "message": "名字太长" })
     );
     assert_eq!(error["traceId"], "r-1");
-    let violation = json!({ "field": "name", "description": "too long", "reason": "LENGTH" });
+    let violation = json!({ "field": "user_name", "description": "too long", "reason": "LENGTH" });
     assert_eq!(
         error["details"][0]["value"],
         json!({ "fieldViolations": [violation, violation] })
@@ -175,6 +176,6 @@ fn the_rest_is_kept() {
     );
     assert_eq!(
         error["details"][4],
-        json!({ "type": "example.Other", "value": { "bytes": "AQL/" } })
+        json!({ "type": "example.Other", "value": { "base64": "AQL/" } })
     );
 }

@@ -21,7 +21,7 @@ fn found(payload: &Value, options: &Value) -> Value {
     }
     let shown = found
         .get("serverMessage")
-        .map_or_else(|| found.get("userMessage"), |it| it.get("text"));
+        .or_else(|| found.get("userMessage"));
     let shown = shown.cloned().unwrap_or_default();
     found.insert("shown".into(), shown);
     if let Some(learned) = answer.get("learned") {

@@ -22,7 +22,7 @@ const common = {
 };
 await build({
   ...common,
-  entryPoints: { suite: "src/index.ts", frame: "src/frame.ts", soak: "src/soak.ts" },
+  entryPoints: { suite: "src/index.ts", frame: "src/frame.ts", recognition: "src/frame-recognition.ts", soak: "src/soak.ts" },
   splitting: true,
   plugins: [{ name: "catalogue", setup: provideCatalogue }],
 });

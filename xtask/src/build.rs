@@ -68,6 +68,7 @@ pub fn sdk(workspace: &Workspace) -> Result<()> {
         ],
     };
     bindings.run(workspace, || bind(workspace, &module))?;
+    recogniser(workspace)?;
     let facade = Step {
         what: "bundling the npm package",
         name: "package",
@@ -77,10 +78,33 @@ pub fn sdk(workspace: &Workspace) -> Result<()> {
             workspace.path("pkg/dist/index.d.ts"),
             workspace.path("pkg/dist/errors.json"),
             workspace.path("pkg/dist/ourchat.wasm"),
+            workspace.path("pkg/dist/errors.js"),
         ],
     };
     facade.run(workspace, || {
         run(npm(workspace).args(["run", "--silent", "build", "--workspace", "pkg"]))
+    })
+}
+
+/// Builds the module of the entry `ourchat-sdk/errors`, `pkg/wasm/recogniser.wasm`. It has no bindings.
+fn recogniser(workspace: &Workspace) -> Result<()> {
+    let module = step("compiling the recogniser to wasm", || {
+        compiled(workspace, "ourchat-recogniser")
+    })?;
+    let out = workspace.path("pkg/wasm/recogniser.wasm");
+    let shrunk = Step {
+        what: "shrinking the recogniser",
+        name: "recogniser",
+        inputs: &[
+            module.clone(),
+            workspace.path("package-lock.json"),
+            workspace.path("xtask/src/build.rs"),
+        ],
+        outputs: std::slice::from_ref(&out),
+    };
+    shrunk.run(workspace, || {
+        shrink(workspace, &module, &out)?;
+        refuse_private_folders(workspace, &out)
     })
 }
 
@@ -128,17 +152,26 @@ fn bind(workspace: &Workspace, module: &Path) -> Result<()> {
     let out = workspace.path("pkg/wasm");
     bindings(workspace, module, &out)?;
     let bound = out.join("core_bg.wasm");
+    shrink(workspace, &bound, &bound)?;
+    refuse_private_folders(workspace, &bound)
+}
+
+fn shrink(workspace: &Workspace, module: &Path, out: &Path) -> Result<()> {
     run(Command::new(workspace.path("node_modules/.bin/wasm-opt"))
         .arg("-Oz")
         .args(WASM_FEATURES)
-        .arg(&bound)
+        .arg(module)
         .arg("-o")
-        .arg(&bound))?;
-    let core = fs::read(&bound).with_context(|| format!("reading {}", bound.display()))?;
+        .arg(out))
+}
+
+/// Fails when a module tells every user of the package where it was built.
+fn refuse_private_folders(workspace: &Workspace, module: &Path) -> Result<()> {
+    let bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
     for folder in private_folders(workspace) {
         let name = folder.as_os_str().as_encoded_bytes();
-        if core.windows(name.len()).any(|window| window == name) {
-            bail!("the core names the folder {}", folder.display());
+        if bytes.windows(name.len()).any(|window| window == name) {
+            bail!("{} names the folder {}", module.display(), folder.display());
         }
     }
     Ok(())

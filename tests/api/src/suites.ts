@@ -27,5 +27,6 @@ import "./diagnosis.test.js";
 import "./details.test.js";
 import "./malformed.test.js";
 import "./statuses.test.js";
+import "./recognition.test.js";
 import "./delivery.test.js";
 import "./concurrency.test.js";
