@@ -1,7 +1,6 @@
 //! Messages that wait until they can be sent: in order, kept over reloads, sent by one page at a time.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
@@ -61,7 +60,8 @@ struct Account<H: Host + Tabs> {
     life: Life<H>,
     channel: RefCell<Option<H::Channel>>,
     leads: Cell<bool>,
-    entries: RefCell<BTreeMap<Rc<str>, Entry<H::Cause>>>,
+    // Sorted by their names, and few.
+    entries: RefCell<Vec<Entry<H::Cause>>>,
     last: Cell<(u64, u32)>,
     // What interrupts the pause of the sending task.
     pause: RefCell<Option<Rc<<H as Host>::Scope>>>,
@@ -155,7 +155,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Outbox<H> {
     /// The messages in the order in which they were given.
     pub fn entries(&self) -> Vec<Entry<H::Cause>> {
         match &*self.account.borrow() {
-            Some(account) => account.entries.borrow().values().cloned().collect(),
+            Some(account) => account.entries.borrow().clone(),
             None => Vec::new(),
         }
     }
@@ -292,13 +292,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
         passage.bound = Bound { time_ms, id };
         let mut entry = entry;
         // It may have been taken back meanwhile; from here on it cannot be.
-        if self
-            .entries
-            .borrow()
-            .get(&entry.id)
-            .map(|entry| entry.state)
-            != Some(State::Queued)
-        {
+        if self.get(&entry.id).map(|entry| entry.state) != Some(State::Queued) {
             return Next::Go;
         }
         entry.state = State::Sending;
@@ -411,7 +405,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
     /// The first message that is not finished and may be sent.
     fn first(&self) -> Option<Entry<H::Cause>> {
         let entries = self.entries.borrow();
-        let mut open = entries.values().filter(|entry| !entry.state.is_final());
+        let mut open = entries.iter().filter(|entry| !entry.state.is_final());
         // One that is still being kept holds up all others, so that none overtakes it; its keeping wakes the task.
         open.next().filter(|entry| entry.kept).cloned()
     }
@@ -421,9 +415,9 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
         let id = self.next_id();
         let now = self.sender.client().host().now();
         let mut entry = Entry::new(id.clone(), request, now);
-        self.entries.borrow_mut().insert(id.clone(), entry.clone());
+        self.put(entry.clone());
         if let Err(error) = self.keep(&mut entry).await {
-            self.entries.borrow_mut().remove(&id);
+            self.remove(&id);
             self.wake();
             return Err(storage::failed(error, SEND.method()));
         }
@@ -449,15 +443,36 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
         Ok(())
     }
 
+    fn get(&self, id: &str) -> Option<Entry<H::Cause>> {
+        let entries = self.entries.borrow();
+        entries.iter().find(|entry| *entry.id == *id).cloned()
+    }
+
+    fn put(&self, entry: Entry<H::Cause>) {
+        let mut entries = self.entries.borrow_mut();
+        let at = entries
+            .iter()
+            .take_while(|other| other.id < entry.id)
+            .count();
+        match entries.get_mut(at).filter(|other| other.id == entry.id) {
+            Some(known) => *known = entry,
+            None => entries.insert(at, entry),
+        }
+    }
+
+    fn remove(&self, id: &str) {
+        self.entries.borrow_mut().retain(|entry| *entry.id != *id);
+    }
+
     fn insert(&self, entry: Entry<H::Cause>) {
         {
+            self.put(entry);
             let mut entries = self.entries.borrow_mut();
-            entries.insert(entry.id.clone(), entry);
             let done =
                 |entry: &&Entry<H::Cause>| matches!(entry.state, State::Sent | State::Cancelled);
-            if entries.values().filter(done).count() > FINISHED {
-                let oldest = entries.values().find(done).map(|entry| entry.id.clone());
-                oldest.map(|id| entries.remove(&id));
+            if entries.iter().filter(done).count() > FINISHED {
+                let oldest = entries.iter().find(done).map(|entry| entry.id.clone());
+                entries.retain(|entry| Some(&entry.id) != oldest.as_ref());
             }
         }
         self.changed();
@@ -485,7 +500,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
         }
         // What another page has finished meanwhile is not there any more.
         let mut gone = Vec::new();
-        for entry in self.entries.borrow().values() {
+        for entry in self.entries.borrow().iter() {
             let there = names.iter().any(|name| *name == storage_name(&entry.id));
             if !there && entry.kept && !entry.state.is_final() {
                 gone.push(entry.id.clone());
@@ -493,7 +508,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
         }
         for id in gone {
             if let Ok(None) = storage.get(&storage_name(&id)).await {
-                self.entries.borrow_mut().remove(&id);
+                self.remove(&id);
             }
         }
         self.changed();
@@ -501,11 +516,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
 
     /// Takes over what is newer than what is known.
     fn merge(&self, entry: Entry<H::Cause>) {
-        let known = self
-            .entries
-            .borrow()
-            .get(&entry.id)
-            .map(|entry| entry.version);
+        let known = self.get(&entry.id).map(|entry| entry.version);
         if known.is_none_or(|version| version < entry.version) {
             self.insert(entry);
         }
@@ -545,7 +556,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
         if !self.leads.get() {
             return self.order(news::CANCEL, id, State::Cancelled).await;
         }
-        let entry = self.entries.borrow().get(id).cloned();
+        let entry = self.get(id);
         let Some(mut entry) = entry.filter(|entry| match entry.state {
             State::Queued => entry.kept,
             State::Failed => true,
@@ -569,7 +580,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
         if !self.leads.get() {
             return self.order(news::RETRY, id, State::Cancelled).await;
         }
-        let entry = self.entries.borrow().get(id).cloned();
+        let entry = self.get(id);
         let Some(failed) = entry.filter(|entry| entry.state == State::Failed) else {
             return false;
         };
@@ -586,7 +597,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
         let host = self.sender.client().host();
         let until = host.now() + OBEY_MS;
         while host.now() < until {
-            match self.entries.borrow().get(id).map(|entry| entry.state) {
+            match self.get(id).map(|entry| entry.state) {
                 Some(state) if state == wanted => return true,
                 Some(State::Queued | State::Failed) => {}
                 _ => return false,
@@ -607,8 +618,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
     /// How a message ended, if it did.
     #[expect(clippy::type_complexity)]
     fn result(&self, id: &str) -> Option<Result<Rc<[u8]>, Error<H::Cause>>> {
-        let entries = self.entries.borrow();
-        let entry = entries
+        let entry = self
             .get(id)
             .filter(|entry| !self.over.get() || entry.state.is_final());
         let Some(entry) = entry else {
@@ -618,9 +628,9 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
             };
             return Some(Err(status::from_transport(reason, SEND.method()).into()));
         };
-        match (entry.state, &entry.event, &entry.error) {
-            (State::Sent, Some(event), _) => Some(Ok(event.clone())),
-            (State::Failed, _, Some(error)) => Some(Err(error.clone())),
+        match (entry.state, entry.event, entry.error) {
+            (State::Sent, Some(event), _) => Some(Ok(event)),
+            (State::Failed, _, Some(error)) => Some(Err(error)),
             (State::Cancelled, ..) => Some(Err(cancelled().not_sent().into())),
             _ => None,
         }
