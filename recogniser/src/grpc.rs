@@ -26,8 +26,7 @@ pub fn of_trailers<'a>(context: &Context<'a>, scope: Scope) -> Option<Recognised
     let input = context.input;
     let code = input.scalar(scope, "grpc-status")?;
     let message = percent_decode(input.text(scope, "grpc-message"));
-    let details =
-        base64_decode(input.text(scope, "grpc-status-details-bin").trim()).unwrap_or_default();
+    let details = details_of(input.text(scope, "grpc-status-details-bin"));
     Some(of_status(context, code, Cow::Owned(message), &details))
 }
 
@@ -40,13 +39,21 @@ pub fn of_error<'a>(context: &Context<'a>, scope: Scope) -> Option<Recognised<'a
         .into_iter()
         .map(|name| input.text(scope, name))
         .find(|text| !text.is_empty());
-    let details = base64_decode(context.header("grpc-status-details-bin")).unwrap_or_default();
+    let details = details_of(context.header("grpc-status-details-bin"));
     Some(of_status(
         context,
         code,
         Cow::Borrowed(message.unwrap_or("")),
         &details,
     ))
+}
+
+/// The bytes of `grpc-status-details-bin`: pieces of one message, from which what is no base64 is left out.
+fn details_of(header: &str) -> Vec<u8> {
+    let pieces = header
+        .split(',')
+        .filter_map(|piece| base64_decode(piece.trim()));
+    pieces.flatten().collect()
 }
 
 /// Recognises a status by its number, its text and its details.

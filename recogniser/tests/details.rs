@@ -179,3 +179,15 @@ fn the_rest_is_kept() {
         json!({ "type": "example.Other", "value": { "base64": "AQL/" } })
     );
 }
+
+#[test]
+fn details_may_come_in_pieces() {
+    let status = field(2, b"Text of the details");
+    let (head, tail) = status.split_at(9);
+    let value = format!("{}, !?,{}", base64(head), base64(tail));
+    let mut fields = Fields::default();
+    fields.add(Scope::Headers, "grpc-status", &"7".into());
+    fields.add(Scope::Headers, "grpc-status-details-bin", &value.into());
+    let answer: Value = serde_json::from_str(&answer(&fields.0)).expect("JSON");
+    assert_eq!(answer["error"]["status"]["detail"], "Text of the details");
+}
