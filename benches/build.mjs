@@ -1,4 +1,4 @@
-// Bundles the pages of the benchmarks: dist/files.html.
+// Bundles the pages: dist/files.html measures, dist/soak.html moves a large file.
 import { copyFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { build } from "esbuild";
@@ -9,7 +9,7 @@ const out = new URL("dist/", import.meta.url);
 await rm(out, { recursive: true, force: true });
 await build({
   absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: { files: "src/files.ts" },
+  entryPoints: { files: "src/files.ts", soak: "src/soak.ts" },
   outdir: "dist",
   bundle: true,
   minify: true,
@@ -20,7 +20,7 @@ await build({
   logLevel: "warning",
 });
 await copyFile(require.resolve("ourchat-sdk/ourchat.wasm"), new URL("ourchat.wasm", out));
-await writeFile(
-  new URL("files.html", out),
-  '<!doctype html><meta charset="utf-8"><title>Benchmark: files</title><pre id="log"></pre><script type="module" src="files.js"></script>\n',
-);
+for (const name of ["files", "soak"]) {
+  const page = `<!doctype html><meta charset="utf-8"><title>${name}</title><pre id="log"></pre><script type="module" src="${name}.js"></script>\n`;
+  await writeFile(new URL(`${name}.html`, out), page);
+}

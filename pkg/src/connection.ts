@@ -62,6 +62,11 @@ export class Connection {
     this.#settings = settings;
   }
 
+  /** Whether values of the account outlive the page. */
+  get remembers(): boolean {
+    return this.#settings.storage !== undefined;
+  }
+
   /** The core of this client, if it was needed already. After a panic it is a new one with the same session. */
   get current(): Core | undefined {
     if (this.#core === undefined && this.#session !== undefined) {

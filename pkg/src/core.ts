@@ -11,7 +11,7 @@ import type { MessageEvent, OurChatEvent } from "./events.js";
 import type { OutboxEntry } from "./outbox.js";
 import type { StorageAdapter } from "./storage.js";
 import type { CallOptions, ClientRetryOptions } from "./types.js";
-import type { UploadOptions, UploadSource } from "./upload-task.js";
+import type { PendingUpload, UploadOptions, UploadSource } from "./upload-task.js";
 
 /** A running server stream: `next` resolves with one batch per network chunk, `undefined` after the end. */
 export interface CoreStream<T> {
@@ -75,7 +75,8 @@ export interface Core {
   readonly user: User | undefined;
   readonly token: string | undefined;
   events(options?: EventsOptions): CoreEventStream;
-  upload(source: UploadSource, options?: UploadOptions): CoreUpload;
+  upload(source: UploadSource, options?: UploadOptions & { readonly rememberAs?: string }): CoreUpload;
+  pendingUploads(): Promise<PendingUpload[]>;
   download(key: string, options?: DownloadOptions): CoreDownload;
   close(): void;
 }

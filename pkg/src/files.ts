@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.js";
 import { Download, type DownloadOptions } from "./download.js";
 import type { CallOptions } from "./types.js";
-import { type UploadOptions, type UploadSource, UploadTask } from "./upload-task.js";
+import { type PendingUpload, type UploadOptions, type UploadSource, UploadTask } from "./upload-task.js";
 
 /** Files: `chat.files`. */
 export class Files {
@@ -35,6 +35,20 @@ export class Files {
    */
   upload(source: UploadSource, options?: UploadOptions): UploadTask {
     return new UploadTask(this.#connection, source, options);
+  }
+
+  /**
+   * Chunked uploads of the signed-in account that were interrupted, by a line that stayed broken or a page that was closed,
+   * and that the server still knows. Upload the same file for the same session again to go on with one: it is found by its
+   * contents, and only what the server does not have is sent.
+   *
+   * They are remembered when the client has a lasting `storage`; names of files are kept there. The list is empty without
+   * it, and when nobody is signed in.
+   *
+   * @throws OurChatError `sdk/closed`, or one of loading the core
+   */
+  pendingUploads(): Promise<PendingUpload[]> {
+    return this.#connection.call("OurChatService.StartUpload", undefined, {}, () => (core) => core.pendingUploads());
   }
 
   /**

@@ -99,6 +99,7 @@ export { Sessions } from "./sessions.js";
 export type { StorageAdapter } from "./storage.js";
 export type { CallOptions, ClientRetryOptions, Id, IdInput, RetryOptions, TimeInput } from "./types.js";
 export {
+  type PendingUpload,
   type UploadedFile,
   type UploadOptions,
   type UploadProgress,

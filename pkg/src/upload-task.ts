@@ -3,7 +3,7 @@ import { type Connection, shielded } from "./connection.js";
 import type { CoreUpload } from "./core.js";
 import { dispose } from "./dispose.js";
 import { failure } from "./failure.js";
-import type { IdInput } from "./types.js";
+import type { Id, IdInput } from "./types.js";
 
 /** What can be uploaded. A `File` or `Blob` is read piece by piece, a stream is spooled while it is read. */
 export type UploadSource = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<ArrayBuffer | ArrayBufferView>;
@@ -64,6 +64,20 @@ export interface UploadOptions {
 export interface UploadedFile {
   /** Key of the file: for messages, for `files.download`, and as a picture of an account or session. */
   readonly key: string;
+}
+
+/** A chunked upload that was interrupted and can go on. */
+export interface PendingUpload {
+  /** Name of the file; `""` for what had none. */
+  readonly name: string;
+  /** Length of the file in bytes. */
+  readonly size: number;
+  /** Session it was uploaded for. */
+  readonly sessionId?: Id;
+  /** When it was begun. */
+  readonly startedAt: Date;
+  /** When the server forgets it. */
+  readonly expiresAt: Date;
 }
 
 const OPERATION = "OurChatService.Upload";
@@ -184,7 +198,11 @@ export class UploadTask implements PromiseLike<UploadedFile>, AsyncIterable<Uplo
           this.#tell(progress);
           if (typeof onProgress === "function") shielded(() => onProgress(progress));
         };
-        this.#upload = core.upload(source, { ...given, onProgress: onProgress === undefined ? tell : checked(onProgress, tell) });
+        this.#upload = core.upload(source, {
+          ...given,
+          onProgress: onProgress === undefined ? tell : checked(onProgress, tell),
+          ...(connection.remembers && { rememberAs: nameOf(source) }),
+        });
         if (this.#paused) this.#upload.pause();
         return this.#upload.result;
       };
@@ -195,4 +213,9 @@ export class UploadTask implements PromiseLike<UploadedFile>, AsyncIterable<Uplo
 /** The listener in place of the caller's; something that is no function goes to the core, which refuses it. */
 function checked(given: unknown, tell: (progress: UploadProgress) => void): (progress: UploadProgress) => void {
   return typeof given === "function" ? tell : (given as (progress: UploadProgress) => void);
+}
+
+/** The name under which an upload is remembered. */
+function nameOf(source: unknown): string {
+  return typeof File === "function" && source instanceof File ? source.name : "";
 }

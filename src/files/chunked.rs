@@ -8,6 +8,7 @@
 use super::chunk_size::ChunkSize;
 use super::control::State;
 use super::patience::{Patience, may_pass, may_still_run};
+use super::pending::{Pending, PendingUploads};
 use super::upload::{
     IDLE_TIMEOUT_MS, Upload, frame_around, maybe_stored, not_started, nothing_stored, text,
     too_large,
@@ -30,16 +31,10 @@ const MOST_DETOURS: u32 = 3;
 const DETOUR_MS: f64 = 500.0;
 /// How long a server gets to finish with a request that was given up, in milliseconds.
 const SETTLE_MS: f64 = 3000.0;
+/// Lifetime of an upload on a server that names none, in milliseconds.
+const FOR_EVER_MS: f64 = 1e12;
 /// Chunk size when the server advises none.
 const USUAL_BYTES: f64 = (512 << 10) as f64;
-
-/// An upload that the server knows.
-struct Opened {
-    id: String,
-    /// When it was opened, and how long it lives from then on, in milliseconds.
-    at: f64,
-    lifetime: f64,
-}
 
 /// Why sending ended before the end of the file.
 enum Stop<C> {
@@ -57,12 +52,17 @@ pub(super) struct Chunked<'a, H: Host> {
     chunk: Option<ChunkSize>,
     patience: Patience,
     detours: u32,
+    pending: Option<PendingUploads<H>>,
 }
 
 impl<'a, H: Host> Chunked<'a, H> {
     /// `header`: an encoded `StartUploadRequest`.
     pub fn new(upload: &'a Upload<H>, blob: H::Blob, size: f64, header: Vec<u8>) -> Self {
+        let remembers = upload.wishes.remember_as.is_some();
         Self {
+            pending: remembers
+                .then(|| PendingUploads::of(&upload.client))
+                .flatten(),
             upload,
             blob,
             size,
@@ -76,24 +76,74 @@ impl<'a, H: Host> Chunked<'a, H> {
     /// Sends the file; returns its key.
     pub async fn run(mut self) -> Result<String, Error<H::Cause>> {
         let mut restarts = 0;
+        let mut known = self.known().await?;
         loop {
-            let opened = self.open().await?;
-            let stop = match self.send(&opened).await {
-                Ok(()) => return self.complete(&opened.id).await,
+            let (opened, at) = match known.take() {
+                Some(known) => known,
+                None => (self.open().await?, 0.0),
+            };
+            let stop = match self.send(&opened, at).await {
+                Ok(()) => {
+                    let result = self.complete(&opened.id).await;
+                    self.forget().await;
+                    return result;
+                }
                 Err(stop) => stop,
             };
-            self.abandon(&opened.id);
+            let cancelled = self.upload.control.is_cancelled();
             match stop {
-                Stop::Restart(_) if restarts < MOST_RESTARTS => {
-                    restarts += 1;
-                    self.progress(0.0);
+                // It may go on later, with what the server has.
+                Stop::Fail(error) if self.pending.is_some() && !cancelled && passes(&error) => {
+                    return Err(error);
                 }
-                Stop::Restart(error) | Stop::Fail(error) => return Err(error),
+                stop => {
+                    self.forget().await;
+                    self.abandon(&opened.id);
+                    match stop {
+                        Stop::Restart(_) if restarts < MOST_RESTARTS => {
+                            restarts += 1;
+                            self.progress(0.0);
+                        }
+                        Stop::Restart(error) | Stop::Fail(error) => return Err(error),
+                    }
+                }
             }
         }
     }
 
-    async fn open(&mut self) -> Result<Opened, Error<H::Cause>> {
+    /// The upload of this file that was interrupted before, and how many bytes of it the server has.
+    async fn known(&mut self) -> Result<Option<(Pending, f64)>, Error<H::Cause>> {
+        let Some(pending) = &self.pending else {
+            return Ok(None);
+        };
+        let Some(opened) = pending.find(&self.header, self.host().now()).await else {
+            return Ok(None);
+        };
+        self.ready(CHUNK).await?;
+        let counted = match self.chunk(&opened.id, self.size, self.size).await {
+            Ok(received) => Ok(received),
+            Err(error) => self.resolve(&opened.id, error, -1.0).await,
+        };
+        match counted {
+            Ok(received) if (0.0..=self.size).contains(&received) => {
+                self.progress(received);
+                Ok(Some((opened, received)))
+            }
+            Ok(_) | Err(Stop::Restart(_)) => {
+                self.forget().await;
+                Ok(None)
+            }
+            Err(Stop::Fail(error)) => Err(error),
+        }
+    }
+
+    async fn forget(&self) {
+        if let Some(pending) = &self.pending {
+            pending.forget(&self.header).await;
+        }
+    }
+
+    async fn open(&mut self) -> Result<Pending, Error<H::Cause>> {
         loop {
             self.ready(START).await?;
             let at = self.host().now();
@@ -111,14 +161,21 @@ impl<'a, H: Host> Chunked<'a, H> {
                     self.chunk
                         .get_or_insert_with(|| ChunkSize::new(advised, most));
                     let lifetime = match integer(&answer, 3) {
-                        0 => f64::INFINITY,
+                        0 => FOR_EVER_MS,
                         seconds => seconds as f64 * 1000.0,
                     };
-                    return Ok(Opened {
+                    let opened = Pending {
                         id: text(&answer, 1),
+                        name: self.upload.wishes.remember_as.clone().unwrap_or_default(),
+                        size: self.size,
+                        session_id: self.upload.wishes.session_id,
                         at,
                         lifetime,
-                    });
+                    };
+                    if let Some(pending) = &self.pending {
+                        pending.remember(&self.header, &opened).await;
+                    }
+                    return Ok(opened);
                 }
                 // Opening twice does no harm: the server forgets what is not continued.
                 Err(error) => self.wait(error, START, false).await?,
@@ -126,8 +183,8 @@ impl<'a, H: Host> Chunked<'a, H> {
         }
     }
 
-    async fn send(&mut self, opened: &Opened) -> Result<(), Stop<H::Cause>> {
-        let (mut at, mut busy) = (0.0, 0.0);
+    async fn send(&mut self, opened: &Pending, from: f64) -> Result<(), Stop<H::Cause>> {
+        let (mut at, mut busy) = (from, 0.0);
         while at < self.size {
             self.ready(CHUNK).await.map_err(Stop::Fail)?;
             self.check_lifetime(opened, at, busy)?;
@@ -163,7 +220,7 @@ impl<'a, H: Host> Chunked<'a, H> {
         Ok(())
     }
 
-    /// Finds out how many bytes the server has counted after a chunk that began at `at` failed.
+    /// Finds out how many bytes the server has counted after a chunk that began at `at` failed; a negative `at` is not known.
     async fn resolve(
         &mut self,
         id: &str,
@@ -189,7 +246,7 @@ impl<'a, H: Host> Chunked<'a, H> {
                 let hidden = code == codes::TRANSPORT_STATUS_HIDDEN && !asked;
                 self.wait(error, CHUNK, hidden).await.map_err(Stop::Fail)?;
             }
-            if !counted {
+            if !counted && at >= 0.0 {
                 return Ok(at);
             }
             self.ready(CHUNK).await.map_err(Stop::Fail)?;
@@ -277,10 +334,10 @@ impl<'a, H: Host> Chunked<'a, H> {
     }
 
     /// Begins anew, or gives up, when the time that the server gives an upload runs out.
-    fn check_lifetime(&self, opened: &Opened, at: f64, busy: f64) -> Result<(), Stop<H::Cause>> {
+    fn check_lifetime(&self, opened: &Pending, at: f64, busy: f64) -> Result<(), Stop<H::Cause>> {
         let left = opened.at + opened.lifetime - self.host().now();
         let margin = (opened.lifetime / 12.0).min(300_000.0);
-        if left > margin || opened.lifetime.is_infinite() {
+        if left > margin || opened.lifetime >= FOR_EVER_MS {
             return Ok(());
         }
         let rate = if busy > 0.0 { at / busy } else { f64::INFINITY };
@@ -369,6 +426,13 @@ impl<'a, H: Host> Chunked<'a, H> {
             drop(cancelled);
         });
     }
+}
+
+/// Whether the upload could go on once whatever is wrong now has passed: the line, the login, or the page itself.
+fn passes<C>(error: &Error<C>) -> bool {
+    let failure = &error.failure;
+    let kept = [codes::SDK_CLOSED, codes::TRANSPORT_CANCELLED];
+    may_pass(failure) || failure.relogin || kept.contains(&failure.code)
 }
 
 /// A message whose only field is the upload's id; also the beginning of an `UploadChunkRequest`.

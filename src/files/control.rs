@@ -174,6 +174,11 @@ impl<H: Host> Control<H> {
         self.paused.get()
     }
 
+    /// Whether the caller gave the upload up.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.life.interruption() == Some(Interruption::Cancelled)
+    }
+
     /// Lets a pause take this request back, until it is released.
     pub(super) fn hold(&self, request: Option<Rc<H::Scope>>) {
         *self.request.borrow_mut() = request;

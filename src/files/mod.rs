@@ -6,10 +6,12 @@ pub mod control;
 pub mod download;
 pub mod hash;
 mod patience;
+pub mod pending;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 pub mod upload;
 
 pub use control::{Control, Progress, State};
 pub use download::Download;
+pub use pending::{Pending, PendingUploads};
 pub use upload::{Mode, Source, Upload, Wishes};

@@ -41,7 +41,7 @@ pub enum Source<H: Host> {
 }
 
 /// What is asked for an upload.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Wishes {
     /// Session whose members may download the file; without one only its owner may.
     pub session_id: Option<u64>,
@@ -53,6 +53,8 @@ pub struct Wishes {
     pub chunk_bytes: Option<f64>,
     /// Length of a stream, where it is known before.
     pub size: Option<f64>,
+    /// Name under which a chunked upload is remembered on the device until it ends; `None` to forget it with the page.
+    pub remember_as: Option<String>,
 }
 
 /// One upload.

@@ -264,6 +264,12 @@ impl Core {
             .map_err(|failure| self.errors.of_failure(failure))
     }
 
+    /// The uploads that were interrupted and can go on.
+    #[wasm_bindgen(js_name = pendingUploads)]
+    pub fn pending_uploads(&self) -> Promise {
+        super::files::pending_uploads(&self.client, &self.errors)
+    }
+
     /// A download that starts when it is first read. `options`: `signal`, `maxBytes`.
     ///
     /// # Errors

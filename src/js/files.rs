@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Object, Promise};
+use js_sys::{Array, Date, Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::client::{Work, promise};
 use super::errors::{Errors, set};
 use super::handle::Handle;
 use super::options::Options;
-use crate::files::{Control, Download, Mode, Progress, Source, Upload, Wishes};
+use crate::files::{Control, Download, Mode, PendingUploads, Progress, Source, Upload, Wishes};
+use crate::host::Host as _;
 use crate::host::browser::{Blob, Browser, JsSpool, Spool};
 use crate::rpc::{Client, Refusal, arguments};
 use crate::wire::{Source as _, methods, writer};
@@ -64,6 +65,7 @@ impl UploadHandle {
             mode,
             chunk_bytes: options.amount("chunkBytes")?,
             size: options.amount("size")?,
+            remember_as: options.get("rememberAs")?.and_then(|name| name.as_string()),
         };
         let signal = options.signal()?;
         // Last, because it locks a stream.
@@ -179,4 +181,28 @@ impl DownloadHandle {
     pub fn close(&self) {
         self.0.close();
     }
+}
+
+/// The promise of the uploads that can still go on, as a list of `name`, `size`, `sessionId`, `startedAt`, `expiresAt`.
+pub(super) fn pending_uploads(client: &Rc<Client<Browser>>, errors: &Errors) -> Promise {
+    let client = client.clone();
+    let work: Work = Box::pin(async move {
+        let list = Array::new();
+        if let Some(pending) = PendingUploads::of(&client) {
+            for upload in pending.all(client.host().now()).await {
+                let item = Object::new();
+                set(&item, "name", &upload.name.into());
+                set(&item, "size", &upload.size.into());
+                if let Some(id) = upload.session_id {
+                    set(&item, "sessionId", &id.to_string().into());
+                }
+                set(&item, "startedAt", &Date::new(&upload.at.into()));
+                let end = upload.at + upload.lifetime;
+                set(&item, "expiresAt", &Date::new(&end.into()));
+                list.push(&item);
+            }
+        }
+        Ok(list.into())
+    });
+    promise(errors, Ok(work))
 }

@@ -2,6 +2,7 @@
 
 mod downloads;
 mod faults;
+mod pending;
 mod server;
 mod uploads;
 
