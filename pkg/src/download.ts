@@ -96,6 +96,8 @@ export class Download {
         const chunk = await transfer.next();
         if (chunk === undefined) break;
         await writer.write(chunk);
+        // What lies in a file is not needed in memory, and the garbage collector may be slow. A stream may keep its pieces.
+        if (!(target instanceof WritableStream)) (chunk.buffer as { transfer?: (length: number) => unknown }).transfer?.(0);
       }
       await writer.close();
     } catch (thrown) {

@@ -1,5 +1,6 @@
 //! `cargo xtask <command>`: everything a developer of this repository runs.
 
+mod bench;
 mod build;
 mod cargo;
 mod demo;
@@ -37,6 +38,10 @@ Usage: cargo xtask <command>
         runs every fuzz target for N seconds (60)
   soak [--messages N] [--disconnects N] [--seed N]
         three people in six tabs talk (5000 messages) while streams, server and tabs break (100 times)
+  bench files [--mib N] [--rounds N]
+        hashes, uploads and downloads N MiB (64), against other libraries and the bare browser
+  bench large-file [--mib N]
+        moves a file of N MiB (1024) up and down and watches the memory of the page
   size
         prints what a page loads: raw, gzip and brotli bytes
 ";
@@ -116,6 +121,17 @@ fn run() -> Result<ExitCode> {
             };
             finish(arguments)?;
             soak::run(&workspace, plan)
+        }
+        "bench" => {
+            let mib = arguments.opt_value_from_str("--mib")?;
+            let rounds = arguments.opt_value_from_str("--rounds")?.unwrap_or(5);
+            match free(arguments)?.as_slice() {
+                [name] if name == "files" => bench::files(&workspace, mib.unwrap_or(64), rounds),
+                [name] if name == "large-file" => {
+                    bench::large_file(&workspace, mib.unwrap_or(1024))
+                }
+                _ => bail!("choose a benchmark: files or large-file"),
+            }
         }
         "size" => {
             finish(arguments)?;

@@ -68,6 +68,7 @@ extern "C" {
     fn join(parts: &Array) -> Blob;
     #[wasm_bindgen(js_name = read)]
     fn read_blob(blob: &Blob, scope: &JsScope) -> Promise;
+    fn free(bytes: &Uint8Array);
     #[wasm_bindgen(js_name = rsaKeyPair)]
     fn rsa_key_pair() -> Promise;
     fn cryptography() -> bool;
@@ -82,6 +83,8 @@ extern "C" {
     fn read(this: &JsSpool, scope: &JsScope) -> Promise;
     #[wasm_bindgen(method)]
     fn blob(this: &JsSpool, scope: &JsScope) -> Promise;
+    #[wasm_bindgen(method)]
+    fn kept(this: &JsSpool) -> bool;
     #[wasm_bindgen(method)]
     fn discard(this: &JsSpool);
     #[wasm_bindgen(js_name = isFull)]
@@ -389,7 +392,12 @@ impl Host for Browser {
         let scope = scope.0.clone();
         async move {
             match reading.await {
-                Ok(bytes) => Ok(bytes.unchecked_into::<Uint8Array>().to_vec()),
+                Ok(bytes) => {
+                    let bytes = bytes.unchecked_into::<Uint8Array>();
+                    let copy = bytes.to_vec();
+                    free(&bytes);
+                    Ok(copy)
+                }
                 Err(cause) => Err(unreadable(&scope, cause)),
             }
         }
@@ -406,7 +414,14 @@ impl Host for Browser {
     ) -> Result<Option<Vec<u8>>, HostError<JsValue>> {
         match JsFuture::from(spool.0.read(&scope.0)).await {
             Ok(bytes) if bytes.is_undefined() => Ok(None),
-            Ok(bytes) => Ok(Some(bytes.unchecked_into::<Uint8Array>().to_vec())),
+            Ok(bytes) => {
+                let bytes = bytes.unchecked_into::<Uint8Array>();
+                let copy = bytes.to_vec();
+                if spool.0.kept() {
+                    free(&bytes);
+                }
+                Ok(Some(copy))
+            }
             Err(cause) => Err(unreadable(&scope.0, cause)),
         }
     }

@@ -30,7 +30,9 @@ export function isFull(thrown) {
 export class Spool {
   /** @param {ReadableStream<unknown>} stream */
   constructor(stream) {
-    this.reader = stream.getReader();
+    const { byob, plain } = readerOf(stream);
+    this.byob = byob;
+    this.reader = /** @type {ReadableStreamBYOBReader | ReadableStreamDefaultReader<unknown>} */ (byob ?? plain);
     /** @type {Uint8Array} what was read but not handed out */
     this.rest = new Uint8Array();
     /** @type {Uint8Array<ArrayBuffer>[] | Blob[]} */
@@ -48,15 +50,28 @@ export class Spool {
     return scope.guard(this.next());
   }
   async next() {
+    const piece = this.byob ? await this.fill(this.byob) : await this.cut();
+    if (piece) await this.keep(piece);
+    return piece;
+  }
+  /** The next bytes in memory of our own, which can be given back at once. @param {ReadableStreamBYOBReader} reader */
+  async fill(reader) {
+    const { value } = await reader.read(new Uint8Array(PIECE));
+    return value?.length ? value : undefined;
+  }
+  /** The next bytes out of the pieces that the stream makes. */
+  async cut() {
     while (this.rest.length === 0) {
-      const { done, value } = await this.reader.read();
+      const { done, value } = await this.plain().read();
       if (done) return undefined;
       this.rest = toBytes(value);
     }
     const piece = this.rest.slice(0, PIECE);
     this.rest = this.rest.subarray(PIECE);
-    await this.keep(piece);
     return piece;
+  }
+  plain() {
+    return /** @type {ReadableStreamDefaultReader<unknown>} */ (this.reader);
   }
   /** @param {Uint8Array<ArrayBuffer>} piece */
   async keep(piece) {
@@ -64,8 +79,9 @@ export class Spool {
     if (this.length > SHORT && this.file === undefined && this.name === "") await this.open();
     if (this.file) return this.file.write(piece);
     if (this.length > LONGEST_IN_MEMORY) throw new SpoolFull();
+    // A piece that fills little of its memory would hold more than it is worth.
     // @ts-expect-error both kinds are parts of a Blob
-    this.parts.push(this.name === "" ? piece : new Blob([piece]));
+    this.parts.push(this.name === "" ? piece.slice() : new Blob([piece]));
   }
   /** Moves what is in memory into a file, if there is a file system. */
   async open() {
@@ -81,6 +97,10 @@ export class Spool {
     await this.file.write(new Blob(/** @type {BlobPart[]} */ (this.parts)));
     this.parts = [];
     if (this.over) this.discard();
+  }
+  /** Whether the piece read last lies in the file, so that it is not needed in memory. */
+  kept() {
+    return this.file !== undefined && this.parts.length === 0;
   }
   /** Everything that was read. @param {Scope} scope @returns {Promise<Blob>} */
   blob(scope) {
@@ -120,6 +140,16 @@ async function tidy(folder) {
     if (name.startsWith(PREFIX) && Date.now() - parseInt(name.slice(PREFIX.length), 10) > STALE) {
       await folder.removeEntry(name).catch(() => undefined);
     }
+  }
+}
+
+/** Byte streams fill memory that they are given; others give memory of their own.
+ * @param {ReadableStream<any>} stream @returns {{ byob?: ReadableStreamBYOBReader, plain?: ReadableStreamDefaultReader<unknown> }} */
+function readerOf(stream) {
+  try {
+    return { byob: stream.getReader({ mode: "byob" }) };
+  } catch {
+    return { plain: stream.getReader() };
   }
 }
 
