@@ -18,7 +18,7 @@ export class Files {
    * A `File` is read piece by piece and may be as large as the server's quota. A stream is read once: up to 4 MiB of it
    * stay in memory, more goes to the browser's private file system while it is hashed, because the server wants hash and
    * length before the first byte. Where there is no private file system streams may have up to 256 MiB, others are
-   * refused with `sdk/unsupported`. The upload starts at once.
+   * refused with `storage/full`, as those that the file system has no room for. The upload starts at once.
    *
    * A chunk that is lost on the way, or whose answer is, is not blindly repeated: the server is asked what it has. When a
    * chunked upload fails, no file is stored, whatever the reason; only when the answer to the request that stores the

@@ -301,13 +301,18 @@ pub(super) fn too_large<C>(error: &Error<C>) -> bool {
 }
 
 pub(super) fn not_started<C>(error: HostError<C>, method: MethodId) -> Error<C> {
+    let method = method.method();
     let kind = match error.kind {
         HostErrorKind::Interrupted(reason) => interrupted(reason),
-        HostErrorKind::Unsupported => TransportFailure::Unsupported,
         _ => TransportFailure::Unreadable,
     };
+    let failure = match error.kind {
+        // What a stream is kept in is full.
+        HostErrorKind::Unsupported => status::not_sent(codes::STORAGE_FULL, method),
+        _ => status::from_transport(kind, method).not_sent(),
+    };
     Error {
-        failure: Box::new(status::from_transport(kind, method.method()).not_sent()),
+        failure: Box::new(failure),
         cause: error.cause,
     }
 }

@@ -490,6 +490,7 @@ export interface MethodErrorCodes {
     | "auth/token-invalid"
     | "auth/token-missing"
     | "quota/storage-full"
+    | "storage/full"
     | "upload/file-unreadable"
     | "upload/hash-mismatch"
     | "upload/metadata-invalid"

@@ -24,7 +24,7 @@ class SpoolFull extends Error {
 
 /** @param {unknown} thrown */
 export function isFull(thrown) {
-  return thrown instanceof SpoolFull;
+  return thrown instanceof SpoolFull || (thrown instanceof DOMException && thrown.name === "QuotaExceededError");
 }
 
 export class Spool {
