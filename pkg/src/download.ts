@@ -43,7 +43,8 @@ export class Download {
 
   /**
    * The contents as a stream. The transfer begins with the first read and waits while nobody reads; cancelling the
-   * stream closes the connection. Errors of the stream are `OurChatError`s.
+   * stream closes the connection. Errors of the stream are `OurChatError`s. The pieces are the caller's: who is done with one
+   * of a large file can free its memory at once with `piece.buffer.transfer(0)`.
    */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     const transfer = this.#transfer();
