@@ -10,7 +10,7 @@ use prost_types::FileDescriptorSet;
 /// When a folder cannot be read.
 pub fn proto_files(root: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut folders = vec![root.join("service"), root.join("google")];
+    let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder)? {
             let path = entry?.path();
