@@ -79,10 +79,9 @@ export class OurChat {
   /**
    * The events of the signed-in user: history after `since`, then live ones. RPC `OurChatService.FetchMsgs`.
    *
-   * A connection that breaks is replaced by itself, and each event comes once over all of them; only a failure that
-   * repeats or that no new connection mends ends the stream. The server sends history unsorted: sort by `time` and `id`
-   * where order matters. It keeps one queue per user and deals live events out among all open streams, so have one stream
-   * per user.
+   * Each event comes once, in the order of `time` and `id`, over as many connections as it takes: what breaks is made
+   * anew for as long as the login lasts. All streams of a user in a browser share one connection, in whatever tab they
+   * are.
    */
   events(options?: EventsOptions): EventStream {
     return new EventStream(this.#connection, options);

@@ -10,6 +10,7 @@ import type { EventsOptions } from "./event-stream.js";
 import type { MessageEvent, OurChatEvent } from "./events.js";
 import type { OutboxEntry } from "./outbox.js";
 import type { StorageAdapter } from "./storage.js";
+import type { OurChatErrorCode } from "./generated/codes.js";
 import type { CallOptions, ClientRetryOptions } from "./types.js";
 import type { PendingUpload, UploadOptions, UploadSource } from "./upload-task.js";
 
@@ -19,8 +20,14 @@ export interface CoreStream<T> {
   close(): void;
 }
 
+/** Is told about every change of a stream's connection; the rest counts for `reconnecting` only. */
+export type ConnectionListener = (name: "connecting" | "live" | "reconnecting" | "offline" | "closed", reason: OurChatErrorCode, attempt: number, nextAt: number) => void;
+
 /** A running event stream. */
-export type CoreEventStream = CoreStream<OurChatEvent>;
+export interface CoreEventStream extends CoreStream<OurChatEvent> {
+  /** `number`: the place of an event among those that `next` gave, from 0. */
+  acknowledge(number: number): void;
+}
 
 /** A running upload. */
 export interface CoreUpload {
@@ -74,7 +81,7 @@ export interface Core {
   logout(): void;
   readonly user: User | undefined;
   readonly token: string | undefined;
-  events(options?: EventsOptions): CoreEventStream;
+  events(options: EventsOptions | undefined, onState: ConnectionListener): CoreEventStream;
   upload(source: UploadSource, options?: UploadOptions & { readonly rememberAs?: string }): CoreUpload;
   pendingUploads(): Promise<PendingUpload[]>;
   download(key: string, options?: DownloadOptions): CoreDownload;

@@ -9,6 +9,13 @@ interface EventBase {
   readonly id: Id;
   /** When it happened, by the server's clock. Live session invitations carry the time at which they expire. */
   readonly time: Date;
+  /**
+   * Whether a later event came before it, because the server had kept it from this client for too long. Events without
+   * it come in the order of `time` and `id`.
+   */
+  readonly late?: true;
+  /** With `ack: "manual"`: the application is done with the event, which will not come again after a reload. */
+  readonly ack?: () => void;
 }
 
 /** Somebody, perhaps oneself, sent a message. */

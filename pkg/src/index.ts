@@ -40,7 +40,7 @@ export type {
   ResourceInfo,
   RetryInfo,
 } from "./error-details.js";
-export { EventStream, type EventsOptions } from "./event-stream.js";
+export { type ConnectionState, EventStream, type EventsOptions } from "./event-stream.js";
 export type {
   AnnouncementEvent,
   FriendInvitationAnswerEvent,

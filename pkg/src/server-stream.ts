@@ -2,6 +2,7 @@ import { signalOf } from "./arguments.js";
 import type { Connection } from "./connection.js";
 import type { Core, CoreStream } from "./core.js";
 import { asyncDispose } from "./dispose.js";
+import type { OurChatError } from "./error.js";
 import { asOurChatError } from "./failure.js";
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
@@ -59,11 +60,20 @@ export class ServerStream<T> implements AsyncIterableIterator<T, undefined, unde
 
   /** Closes the stream and its connection. May be called at any time and more than once. */
   close(): void {
+    this.#end(undefined);
+  }
+
+  /** The stream is over, once. @internal */
+  protected ended(_error: OurChatError | undefined): void {}
+
+  #end(error: OurChatError | undefined): void {
+    const before = this.#closed;
     this.#closed = true;
     this.#batch = [];
     this.#position = 0;
     this.#source?.close();
     this.#source = undefined;
+    if (!before) this.ended(error);
   }
 
   [Symbol.asyncIterator](): this {
@@ -94,8 +104,9 @@ export class ServerStream<T> implements AsyncIterableIterator<T, undefined, unde
         else if (!this.#closed) [this.#batch, this.#position] = [batch, 0];
       } catch (thrown) {
         if (this.#closed && isOwnAbort(thrown, this.#operation)) return DONE;
-        this.close();
-        throw this.#connection.failed(this.#operation, thrown);
+        const error = this.#connection.failed(this.#operation, thrown);
+        this.#end(error);
+        throw error;
       }
     }
   }

@@ -35,6 +35,8 @@ function event(id: string): OurChatEvent {
 
 /** A source of batches that the test hands out one by one. */
 class Batches implements CoreEventStream {
+  acknowledge(): void {}
+
   asked = 0;
   closed = 0;
   #waiting: ((batch: Promise<OurChatEvent[] | undefined>) => void)[] = [];

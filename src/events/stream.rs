@@ -1,155 +1,527 @@
-//! Keeps an event stream open: connects, reads, and connects again where the last one stopped.
+//! Drives the state machine of one consumer: connections, the lock, the channel, the clock.
 
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::task::{Poll, Waker};
 
-use super::sequence::{Sequence, envelope};
-use crate::host::{Body, Host, Scope as _};
-use crate::rpc::stream::{Messages, Take};
-use crate::rpc::{CallOptions, Client, Error, Life, framed, interrupted};
-use crate::status;
+use super::envelope::{Micros, mix, timestamp};
+use super::inbox::{Delivery, Inbox};
+use super::peer::{Action, Peer, Trouble};
+use super::state::State;
+use crate::host::{Body, Election, Host, Interruption, Scope as _, Wake};
+use crate::rpc::{Client, Error, Life, framed, interrupted};
+use crate::status::{self, TransportFailure};
+use crate::storage::AccountStorage;
+use crate::wire::reader::last;
 use crate::wire::{methods, writer};
 
-/// How many attempts in a row may fail before the stream gives up.
-pub const MAX_ATTEMPTS: u32 = 6;
+/// How long the server may take to tell its clock, in milliseconds.
+const CHECK_MS: f64 = 10_000.0;
 
-const FIRST_BACKOFF_MS: f64 = 1_000.0;
-const LONGEST_BACKOFF_MS: f64 = 15_000.0;
+/// How long the guard sleeps at a time, in milliseconds.
+const HOUR_MS: f64 = 3_600_000.0;
 
-/// How long the head of the answer may take, in milliseconds. The server sends it only when it has a queue connection.
-const HEAD_TIMEOUT_MS: f64 = 30_000.0;
+/// Name of the position among what an account keeps.
+const POSITION: &str = "events/position";
 
-/// All events of the user who is logged in, each once, over as many connections as it takes.
-pub struct EventStream<H: Host> {
+/// How long acknowledgements are gathered before the position is kept, in milliseconds.
+const SAVE_MS: f64 = 500.0;
+
+/// How many events are handed out at once.
+const BATCH: usize = 256;
+
+/// What a consumer may say.
+pub struct EventsOptions<H: Host> {
+    /// Events after this time, in milliseconds since 1970; 0 for all there is.
+    pub since_ms: f64,
+    /// In place of `since_ms`: go on where the account stopped in this browser.
+    pub resume: bool,
+    /// What events may cost in bytes that nobody has taken yet.
+    pub capacity: usize,
+    /// How long a live event waits for earlier ones, in milliseconds since it happened.
+    pub settle_ms: f64,
+    /// Whether one connection is shared with the other tabs of the browser, where that is possible.
+    pub share: bool,
+    /// The caller's way to end the stream.
+    pub signal: Option<H::Signal>,
+    /// Told about every change of the connection.
+    pub on_state: Box<dyn Fn(&State)>,
+}
+
+/// The default of [`EventsOptions::capacity`].
+pub const CAPACITY: usize = 32 << 20;
+
+type LockOf<H> = <<H as Host>::Election as Election>::Lock;
+type ChannelOf<H> = <<H as Host>::Election as Election>::Channel;
+type WatchOf<H> = <<H as Host>::Election as Election>::Watch;
+
+struct Inner<H: Host> {
     client: Rc<Client<H>>,
     // Spans all connections and the waits between them.
     life: Life<H>,
-    sequence: Sequence,
-    messages: Option<Messages<H>>,
-    attempts: u32,
-    ended: bool,
+    options: EventsOptions<H>,
+    user_id: Cell<u64>,
+    name: RefCell<String>,
+    peer: RefCell<Option<Peer>>,
+    links: RefCell<Vec<(u64, Rc<H::Scope>)>>,
+    channel: RefCell<Option<ChannelOf<H>>>,
+    lock: RefCell<Option<LockOf<H>>>,
+    watch: RefCell<Option<WatchOf<H>>>,
+    session: RefCell<Option<Rc<dyn Fn()>>>,
+    timer: RefCell<Option<(f64, Rc<H::Scope>)>>,
+    told: RefCell<State>,
+    error: RefCell<Option<Error<H::Cause>>>,
+    waker: RefCell<Option<Waker>>,
+    unsaved: Cell<bool>,
+    weak: Weak<Inner<H>>,
 }
 
+/// All events of the user who is logged in, each once, over as many connections as it takes.
+pub struct EventStream<H: Host>(Rc<Inner<H>>);
+
 impl<H: Host> EventStream<H> {
-    /// A stream of everything after `since_ms` (milliseconds since 1970; 0 for all there is). Nothing is sent before the
-    /// first [`EventStream::next`].
-    pub fn new(client: &Rc<Client<H>>, since_ms: f64, options: CallOptions<H>) -> Self {
-        Self {
-            life: client.keep(client.host().scope(None, options.signal.as_ref())),
+    /// A stream that does nothing before the first [`EventStream::next`].
+    pub fn new(client: &Rc<Client<H>>, options: EventsOptions<H>) -> Self {
+        let life = client.keep(client.host().scope(None, options.signal.as_ref()));
+        Self(Rc::new_cyclic(|weak| Inner {
             client: client.clone(),
-            sequence: Sequence::new(since_ms),
-            messages: None,
-            attempts: 0,
-            ended: false,
-        }
+            life,
+            options,
+            user_id: Cell::default(),
+            name: RefCell::default(),
+            peer: RefCell::default(),
+            links: RefCell::default(),
+            channel: RefCell::default(),
+            lock: RefCell::default(),
+            watch: RefCell::default(),
+            session: RefCell::default(),
+            timer: RefCell::default(),
+            told: RefCell::default(),
+            error: RefCell::default(),
+            waker: RefCell::default(),
+            unsaved: Cell::default(),
+            weak: weak.clone(),
+        }))
     }
 
     /// A handle that ends the stream from outside, also while somebody waits for it.
     pub fn life(&self) -> Rc<H::Scope> {
-        self.life.scope().clone()
+        self.0.life.scope().clone()
     }
 
-    /// Hands the next new events to `take`, as encoded `FetchMsgsResponse` messages; `false` when the stream was closed.
-    ///
-    /// A broken connection is replaced after a wait with jitter; the new one asks again from some time before the newest
-    /// event, and what was seen is dropped.
+    /// What acknowledges deliveries, also while somebody waits for the next ones.
+    pub fn acknowledger(&self) -> impl Fn(u64) + use<H> {
+        let weak = Rc::downgrade(&self.0);
+        move |number| Inner::with(&weak, &mut |inner| inner.acknowledge(number))
+    }
+
+    /// The next events in their order, at least one; none when the stream is over.
     ///
     /// # Errors
-    /// What no new connection can mend (a refused login, a wrong argument, abort), or the last failure when
-    /// [`MAX_ATTEMPTS`] in a row failed.
-    pub async fn next(&mut self, take: &mut Take<'_, H>) -> Result<bool, Error<H::Cause>> {
-        loop {
-            if self.ended {
-                return Ok(false);
-            }
-            match self.advance(take).await {
-                Ok(0) => {}
-                Ok(_) => return Ok(true),
-                Err(error) => {
-                    self.messages = None;
-                    self.attempts += 1;
-                    if !may_reconnect(&error) || self.attempts >= MAX_ATTEMPTS {
-                        self.ended = true;
-                        return Err(error);
-                    }
-                    let wait = self.backoff(error.failure.retry_after_ms);
-                    // Interrupted: the next attempt to connect says so.
-                    let _ = self.client.host().sleep(wait, self.life.scope()).await;
-                }
-            }
+    /// What no new connection can mend (a login that is over, abort), once.
+    pub async fn next(&mut self) -> Result<Vec<Delivery>, Error<H::Cause>> {
+        if self.0.peer.borrow().is_none() {
+            let position = self.0.load().await?;
+            self.0.start(position.as_deref())?;
         }
+        poll_fn(|context| self.0.poll(context.waker())).await
     }
+}
 
-    /// Reads until something new was taken or the connection has nothing at hand; returns how many events were taken.
-    async fn advance(&mut self, take: &mut Take<'_, H>) -> Result<usize, Error<H::Cause>> {
-        if self.messages.is_none() {
-            self.messages = Some(self.connect().await?);
-        }
-        let Some(messages) = &mut self.messages else {
-            return Ok(0);
-        };
-        let (mut taken, sequence) = (0, &mut self.sequence);
-        let more = messages
-            .next(&mut |message| {
-                if envelope(message).is_some_and(|event| sequence.accept(&event)) {
-                    take(message)?;
-                    taken += 1;
-                }
-                Ok(())
-            })
-            .await?;
-        // Bytes arrived: the connection works.
-        self.attempts = 0;
-        if !more {
-            // The real server never ends a stream well; a proxy or a shutdown may. Ask again, but not in a hurry.
-            self.messages = None;
-            self.attempts = 1;
-            let wait = self.backoff(None);
-            let _ = self.client.host().sleep(wait, self.life.scope()).await;
-        }
-        Ok(taken)
+impl<H: Host> Drop for EventStream<H> {
+    fn drop(&mut self) {
+        self.0.life.scope().interrupt(Interruption::Cancelled);
+        self.0.end();
+        self.0.save_now();
     }
+}
 
-    async fn connect(&self) -> Result<Messages<H>, Error<H::Cause>> {
+impl<H: Host> Inner<H> {
+    /// Says what is wrong before anything is sent, and reads where to go on.
+    async fn load(&self) -> Result<Option<Vec<u8>>, Error<H::Cause>> {
         let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS;
         if let Some(reason) = self.life.scope().interruption() {
             return Err(status::from_transport(interrupted(reason), method.method()).into());
         }
-        let call = self
-            .client
-            .open_within(method, self.life.scope(), Some(HEAD_TIMEOUT_MS))?;
-        let messages = call
-            .messages(
-                Body::Bytes(framed(&request(self.sequence.resume_from()))),
-                None,
-                None,
-                None,
-            )
-            .await?;
-        // From here on silence is no failure.
-        messages.call().scope().extend(None);
-        Ok(messages)
+        drop(self.client.open_within(method, self.life.scope(), None)?);
+        let user_id = self.client.session().map_or(0, |session| session.user_id);
+        self.user_id.set(user_id);
+        if !self.options.resume {
+            return Ok(None);
+        }
+        let position = self.account().get(POSITION).await.map_err(|error| Error {
+            failure: Box::new(status::not_sent(
+                status::codes::STORAGE_UNAVAILABLE,
+                method.method(),
+            )),
+            cause: error.cause,
+        })?;
+        Ok(Some(position.unwrap_or_default()))
     }
 
-    /// Full jitter over an exponential bound, and never less than what the server asks for.
-    fn backoff(&self, asked_ms: Option<f64>) -> f64 {
-        let bound =
-            (FIRST_BACKOFF_MS * f64::from(1_u32 << self.attempts.min(8))).min(LONGEST_BACKOFF_MS);
-        asked_ms.unwrap_or(0.0) + FIRST_BACKOFF_MS / 2.0 + self.client.host().random() * bound
+    fn account(&self) -> AccountStorage<H> {
+        AccountStorage::of(&self.client, self.user_id.get())
+    }
+
+    fn start(&self, position: Option<&[u8]>) -> Result<(), Error<H::Cause>> {
+        let host = self.client.host();
+        let account = self.account();
+        *self.name.borrow_mut() = [account.prefix(), "events"].concat();
+        let tabs = host.election();
+        let shared = self.options.share && tabs.shared();
+        if shared {
+            let weak = self.weak.clone();
+            let heard = Box::new(move |message: &[u8]| {
+                Self::with(&weak, &mut |inner| {
+                    inner.step(&mut |peer, now| peer.heard(now, message));
+                });
+            });
+            *self.channel.borrow_mut() = Some(tabs.channel(&self.name.borrow(), heard));
+        }
+        let weak = self.weak.clone();
+        *self.watch.borrow_mut() = Some(tabs.watch(Box::new(move |wake| {
+            Self::with(&weak, &mut |inner| {
+                inner.step(&mut |peer, now| match wake {
+                    Wake::Visible => peer.woken(now),
+                    _ => peer.online(now, wake == Wake::Online),
+                });
+            });
+        })));
+        let weak = self.weak.clone();
+        // A moment later, because the refusal that ended the session may have come with events.
+        let session: Rc<dyn Fn()> = Rc::new(move || {
+            Self::with(&weak, &mut |inner| {
+                inner.spawn(|inner| async move { inner.check_session() });
+            });
+        });
+        self.client.on_session_change(&session);
+        *self.session.borrow_mut() = Some(session);
+        let id = mix((host.random() * 9e15) as u64) | 1;
+        let now = host.now();
+        let capacity = self.options.capacity;
+        let mut inbox = match position {
+            Some(position) => Inbox::resumed(position, capacity, now),
+            None => Inbox::new((self.options.since_ms * 1000.0) as Micros, capacity, now),
+        };
+        inbox.set_settling(self.options.settle_ms);
+        *self.peer.borrow_mut() = Some(Peer::new(now, id, shared, inbox));
+        self.spawn(Self::guard);
+        self.step(&mut |_, _| ());
+        Ok(())
+    }
+
+    fn with(weak: &Weak<Self>, action: &mut dyn FnMut(&Self)) {
+        if let Some(inner) = weak.upgrade() {
+            action(&inner);
+        }
+    }
+
+    /// Runs a task for as long as it takes; it keeps the stream alive.
+    fn spawn<F: Future<Output = ()> + 'static>(&self, task: impl FnOnce(Rc<Self>) -> F) {
+        if let Some(inner) = self.weak.upgrade() {
+            // Boxed, because each type of task costs code of its own.
+            let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task(inner));
+            self.client.host().spawn(task);
+        }
+    }
+
+    /// Tells the state machine what happened, and does what it says.
+    fn step(&self, input: &mut dyn FnMut(&mut Peer, f64)) {
+        let now = self.client.host().now();
+        let (actions, state, due, awake) = {
+            let mut place = self.peer.borrow_mut();
+            let Some(peer) = place.as_mut() else { return };
+            input(peer, now);
+            let actions = peer.take_actions();
+            let over = *peer.state() == State::Closed;
+            (
+                actions,
+                peer.state().clone(),
+                peer.due(),
+                over || peer.is_ready(),
+            )
+        };
+        for action in actions {
+            self.act(action);
+        }
+        if due.is_finite() {
+            self.arm(due.max(now));
+        }
+        let changed = *self.told.borrow() != state;
+        if changed {
+            (self.options.on_state)(&state);
+            *self.told.borrow_mut() = state;
+        }
+        if awake && let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    fn act(&self, action: Action) {
+        let tabs = self.client.host().election();
+        match action {
+            Action::Open { stream, from } => {
+                let scope = Rc::new(self.client.host().scope_within(None, self.life.scope()));
+                self.links.borrow_mut().push((stream, scope.clone()));
+                self.spawn(move |inner| async move { inner.connect(stream, from, scope).await });
+            }
+            Action::Close(stream) => self.close_link(stream),
+            Action::Post(message) => {
+                if let Some(channel) = &*self.channel.borrow() {
+                    tabs.post(channel, &message);
+                }
+            }
+            Action::Lock { steal } => {
+                let weak = self.weak.clone();
+                let changed = Box::new(move |held| {
+                    Self::with(&weak, &mut |inner| {
+                        inner.step(&mut |peer, now| match held {
+                            true => peer.locked(now, steal),
+                            false => peer.unlocked(now),
+                        });
+                    });
+                });
+                let lock = tabs.lock(&self.name.borrow(), steal, changed);
+                *self.lock.borrow_mut() = Some(lock);
+            }
+            Action::Check => self.spawn(|inner| async move { inner.check().await }),
+            Action::End => self.end(),
+        }
+    }
+
+    fn close_link(&self, stream: u64) {
+        let mut links = self.links.borrow_mut();
+        if let Some(at) = links.iter().position(|(each, _)| *each == stream) {
+            let (_, scope) = links.remove(at);
+            scope.interrupt(Interruption::Cancelled);
+        }
+    }
+
+    async fn connect(self: Rc<Self>, stream: u64, from: Micros, scope: Rc<H::Scope>) {
+        let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS;
+        let error = match self.read(stream, from, &scope).await {
+            // The real server never ends a stream well; a proxy or a shutdown may.
+            Ok(()) => status::from_transport(TransportFailure::Truncated, method.method()).into(),
+            Err(error) => error,
+        };
+        self.links.borrow_mut().retain(|(each, _)| *each != stream);
+        let trouble = trouble(&error);
+        let closed = scope.interruption().is_some();
+        // A refused login has ended the session, and that the stream, by now; this is why.
+        if error.failure.relogin || (trouble.permanent && !closed) {
+            *self.error.borrow_mut() = Some(error);
+        }
+        if closed {
+            return;
+        }
+        self.step(&mut |peer, now| peer.failed(now, stream, &trouble));
+    }
+
+    /// Reads a stream to its end.
+    async fn read(
+        &self,
+        stream: u64,
+        from: Micros,
+        scope: &H::Scope,
+    ) -> Result<(), Error<H::Cause>> {
+        let call = self
+            .client
+            .open_within(methods::OUR_CHAT_SERVICE_FETCH_MSGS, scope, None)?;
+        let mut messages = call
+            .messages(Body::Bytes(framed(&request(from))), None, None, None)
+            .await?;
+        self.step(&mut |peer, now| peer.opened(now, stream));
+        loop {
+            let mut fresh: Vec<Vec<u8>> = Vec::new();
+            let more = messages
+                .next(&mut |message| {
+                    fresh.push(message.to_vec());
+                    Ok(())
+                })
+                .await?;
+            if !more {
+                return Ok(());
+            }
+            let events: Vec<&[u8]> = fresh.iter().map(Vec::as_slice).collect();
+            self.step(&mut |peer, now| peer.received(now, stream, &events));
+        }
+    }
+
+    /// Asks the server for its clock.
+    async fn check(self: Rc<Self>) {
+        let asked = async {
+            let method = methods::BASIC_SERVICE_TIMESTAMP;
+            let call = self
+                .client
+                .open_within(method, self.life.scope(), Some(CHECK_MS))?;
+            call.one_message(Body::Bytes(framed(&[])), None, None, None)
+                .await
+        };
+        let answer = asked.await;
+        let trouble = answer.as_ref().err().map(trouble);
+        let clock = answer
+            .ok()
+            .and_then(|answer| timestamp(last(&answer, 1)?.bytes()));
+        self.step(&mut |peer, now| {
+            // Any answer at all comes from a server that is there.
+            let lost = trouble
+                .as_ref()
+                .filter(|trouble| trouble.reason.starts_with("transport/"));
+            peer.checked(now, lost.map_or(Ok(clock), Err));
+        });
+    }
+
+    /// Calls the state machine when its time has come.
+    fn arm(&self, due: f64) {
+        let armed = self.timer.borrow().as_ref().map(|(armed, _)| *armed);
+        if armed == Some(due) {
+            return;
+        }
+        let host = self.client.host();
+        let scope = Rc::new(host.scope_within(None, self.life.scope()));
+        if let Some((_, old)) = self.timer.replace(Some((due, scope.clone()))) {
+            old.interrupt(Interruption::Cancelled);
+        }
+        self.spawn(move |inner| async move {
+            let host = inner.client.host();
+            if host
+                .sleep((due - host.now()).max(0.0), &scope)
+                .await
+                .is_ok()
+            {
+                inner.timer.take();
+                inner.step(&mut |peer, now| peer.tick(now));
+            }
+        });
+    }
+
+    /// The consumer is done with a delivery.
+    fn acknowledge(&self, number: u64) {
+        let changed = self
+            .peer
+            .borrow_mut()
+            .as_mut()
+            .is_some_and(|peer| peer.acknowledge(number));
+        if changed && !self.unsaved.replace(true) {
+            self.spawn(|inner| async move {
+                let host = inner.client.host();
+                if host.sleep(SAVE_MS, inner.life.scope()).await.is_ok() {
+                    inner.save().await;
+                }
+            });
+        }
+    }
+
+    fn save_now(&self) {
+        if self.unsaved.get() {
+            self.spawn(|inner| async move { inner.save().await });
+        }
+    }
+
+    /// Keeps the position. What cannot be kept comes again after a reload, which is what the storage promises then.
+    async fn save(&self) {
+        if !self.unsaved.replace(false) {
+            return;
+        }
+        let user = self.client.session().map(|session| session.user_id);
+        if user != Some(self.user_id.get()) {
+            // A logout has forgotten what the account kept.
+            return;
+        }
+        let position = self.peer.borrow().as_ref().map(Peer::position);
+        if let Some(position) = position
+            && self.account().put(POSITION, &position).await.is_err()
+        {
+            self.unsaved.set(true);
+        }
+    }
+
+    /// Waits for the signal, the end of the client, or the end of the stream.
+    async fn guard(self: Rc<Self>) {
+        let host = self.client.host();
+        let cause = loop {
+            if let Err(error) = host.sleep(HOUR_MS, self.life.scope()).await {
+                break error.cause;
+            }
+        };
+        if let Some(reason) = self.life.scope().interruption() {
+            let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS.method();
+            let failure = Box::new(status::from_transport(interrupted(reason), method));
+            let mut error = self.error.borrow_mut();
+            error.get_or_insert(Error { failure, cause });
+        }
+        self.step(&mut |peer, _| peer.finish());
+    }
+
+    fn check_session(&self) {
+        let user = self.client.session().map(|session| session.user_id);
+        if user == Some(self.user_id.get()) {
+            return;
+        }
+        let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS;
+        let error = match self.client.open_within(method, self.life.scope(), None) {
+            Err(error) => error,
+            // Somebody else has logged in.
+            Ok(call) => status::not_sent(status::codes::AUTH_TOKEN_MISSING, call.method).into(),
+        };
+        self.error.borrow_mut().get_or_insert(error);
+        self.step(&mut |peer, _| peer.finish());
+    }
+
+    fn end(&self) {
+        self.lock.take();
+        self.channel.take();
+        self.watch.take();
+        self.session.take();
+        let scopes = self.timer.take().map(|(_, scope)| scope);
+        let links = self.links.take().into_iter().map(|(_, scope)| scope);
+        for scope in links.chain(scopes) {
+            scope.interrupt(Interruption::Cancelled);
+        }
+    }
+
+    fn poll(&self, waker: &Waker) -> Poll<Result<Vec<Delivery>, Error<H::Cause>>> {
+        let mut batch = Vec::new();
+        let mut over = false;
+        if let Some(peer) = self.peer.borrow_mut().as_mut() {
+            while batch.len() < BATCH
+                && let Some(delivery) = peer.take()
+            {
+                batch.push(delivery);
+            }
+            over = *peer.state() == State::Closed;
+        }
+        if !batch.is_empty() {
+            // What has been taken makes room.
+            self.step(&mut |peer, now| peer.tick(now));
+            return Poll::Ready(Ok(batch));
+        }
+        if !over {
+            *self.waker.borrow_mut() = Some(waker.clone());
+            return Poll::Pending;
+        }
+        Poll::Ready(self.error.take().map_or(Ok(batch), Err))
     }
 }
 
-/// Whether a new connection can help.
-fn may_reconnect<C>(error: &Error<C>) -> bool {
-    matches!(error.failure.code.retry_kind(), "wait" | "backoff" | "user") && !error.failure.relogin
+/// What a failure means for the connection.
+fn trouble<C>(error: &Error<C>) -> Trouble {
+    let failure = &error.failure;
+    let passing = matches!(failure.code.retry_kind(), "wait" | "backoff" | "user");
+    Trouble {
+        reason: failure.code.id(),
+        permanent: !passing || failure.relogin,
+        retry_after_ms: failure.retry_after_ms,
+    }
 }
 
 /// An encoded `FetchMsgsRequest`.
-fn request(since_ms: f64) -> Vec<u8> {
-    let seconds = (since_ms / 1000.0).floor();
-    let nanos = ((since_ms - seconds * 1000.0) * 1e6) as u64;
+fn request(since: Micros) -> Vec<u8> {
     let mut time = Vec::new();
-    writer::varint_field(&mut time, 1, seconds as i64 as u64);
-    writer::varint_field(&mut time, 2, nanos);
+    writer::varint_field(&mut time, 1, since.div_euclid(1_000_000) as u64);
+    writer::varint_field(&mut time, 2, (since.rem_euclid(1_000_000) * 1000) as u64);
     let mut message = Vec::new();
     writer::bytes_field(&mut message, 1, &time);
     message

@@ -5,11 +5,13 @@
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
+mod election;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod memory;
 mod storage;
 mod tabs;
 
+pub use election::{Election, Wake};
 pub use storage::{Storage, StorageError};
 pub use tabs::{Channel, Heard, Tabs};
 
@@ -150,6 +152,8 @@ pub trait Host: 'static {
     /// A stream of the caller's whose bytes are kept outside of the core's memory as they are read. Dropping it throws
     /// them away.
     type Spool;
+    /// Who of the consumers in one browser has the connection.
+    type Election: Election;
     /// What the host throws.
     type Cause: Clone + Debug;
 
@@ -207,6 +211,8 @@ pub trait Host: 'static {
     fn storage(&self) -> &Self::Storage;
     /// Whether the host knows that there is no network.
     fn offline(&self) -> bool;
+    /// Who of the consumers in one browser has the connection.
+    fn election(&self) -> &Self::Election;
     /// The absolute form of a URL that may be relative to the page.
     fn absolute(&self, url: &str) -> String;
 }

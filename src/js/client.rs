@@ -8,7 +8,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::errors::{Errors, set};
-use super::events::Events;
 use super::files::{DownloadHandle, UploadHandle};
 use super::options::Options;
 use super::value;
@@ -17,7 +16,7 @@ use crate::host::browser::Browser;
 use crate::outbox::{Outbox, Sender};
 use crate::rpc::credentials::Session;
 use crate::rpc::retry::{Policy, Repeat, Retrying};
-use crate::rpc::{CallOptions, Client, EndReason, Error, Refusal, answer, arguments, framed};
+use crate::rpc::{Client, EndReason, Error, Refusal, answer, arguments, framed};
 use crate::status::{self, TransportFailure, codes};
 use crate::wire::{Method, Streaming, methods};
 
@@ -231,28 +230,6 @@ impl Core {
         self.client
             .session()
             .map(|session| session.token.as_ref().to_owned())
-    }
-
-    /// The event stream. `options`: `since`, `signal`.
-    ///
-    /// # Errors
-    /// Throws `argument/invalid`.
-    pub fn events(&self, options: &JsValue) -> Result<Events, JsValue> {
-        let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS.method();
-        let prepared = (|| -> Result<_, Refusal> {
-            let options = Options::new(options, method)?;
-            Ok((options.time("since")?.unwrap_or(0.0), options.signal()?))
-        })();
-        let (since, signal) = prepared.map_err(|failure| self.errors.of_failure(failure))?;
-        Ok(Events::new(
-            &self.client,
-            &self.errors,
-            since,
-            CallOptions {
-                signal,
-                ..CallOptions::default()
-            },
-        ))
     }
 
     /// Starts an upload. `options`: `sessionId`, `autoClean`, `mode`, `signal`, `onProgress`.

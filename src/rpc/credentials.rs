@@ -111,6 +111,7 @@ impl<H: Host> Client<H> {
         *self.session.borrow_mut() = Some(session.clone());
         self.ended.set(None);
         self.watch_expiry(&session);
+        self.session_changed();
         Some(session)
     }
 
@@ -120,6 +121,21 @@ impl<H: Host> Client<H> {
             self.ended.set(Some(Ended(reason)));
             self.stop_watch();
             (self.on_ended)(reason, error);
+            self.session_changed();
+        }
+    }
+
+    /// Calls `listener` after every change of the session, for as long as somebody else keeps it.
+    pub fn on_session_change(&self, listener: &Rc<dyn Fn()>) {
+        let mut listeners = self.session_listeners.borrow_mut();
+        listeners.retain(|listener| listener.strong_count() > 0);
+        listeners.push(Rc::downgrade(listener));
+    }
+
+    fn session_changed(&self) {
+        let listeners = self.session_listeners.borrow().clone();
+        for listener in listeners.iter().filter_map(std::rc::Weak::upgrade) {
+            listener();
         }
     }
 

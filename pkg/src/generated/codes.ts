@@ -467,7 +467,8 @@ export interface MethodErrorCodes {
     | "auth/token-expired"
     | "auth/token-invalid"
     | "auth/token-missing"
-    | "db/error";
+    | "db/error"
+    | "storage/unavailable";
   "files.delete":
     | CallErrorCode
     | "auth/account-deleted"

@@ -1,8 +1,10 @@
 //! The host of a browser page, a worker, or a runtime with the same WHATWG interfaces.
 
+mod election;
 mod storage;
 mod tabs;
 
+pub use election::OriginElection;
 pub use storage::AdapterStorage;
 pub use tabs::{Lock, TabChannel};
 
@@ -117,6 +119,7 @@ pub struct Browser {
     credentials: JsValue,
     storage: AdapterStorage,
     mixed_content: bool,
+    election: OriginElection,
 }
 
 impl Browser {
@@ -130,11 +133,13 @@ impl Browser {
         mixed_content: bool,
         storage: JsValue,
     ) -> Self {
+        let own_fetch = !fetch.is_undefined();
         Self {
             fetch,
             credentials,
             mixed_content,
             storage: AdapterStorage::new(storage),
+            election: OriginElection { own_fetch },
         }
     }
 
@@ -287,6 +292,7 @@ impl Host for Browser {
     type Response = Response;
     type KeyPair = JsValue;
     type Storage = AdapterStorage;
+    type Election = OriginElection;
     type Spool = Spool;
     type Cause = JsValue;
 
@@ -462,6 +468,10 @@ impl Host for Browser {
 
     fn offline(&self) -> bool {
         offline()
+    }
+
+    fn election(&self) -> &OriginElection {
+        &self.election
     }
 
     fn absolute(&self, url: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! State machines above this floor are proven with it: hours pass in microseconds and every run is the same.
 
+mod election;
 mod network;
 mod scope;
 mod storage;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
+pub use election::MemoryElection;
 pub use network::{Head, Reply, Response, Seen, Step};
 pub use scope::{Scope, Signal};
 use scope::{ScopeState, Until};
@@ -41,7 +43,7 @@ struct World {
 
 /// The simulated host. Clones share one world.
 #[derive(Clone)]
-pub struct Memory(Rc<World>, MemoryStorage, Rc<Cell<bool>>);
+pub struct Memory(Rc<World>, MemoryStorage, Rc<Cell<bool>>, MemoryElection);
 
 /// A stream out of a script; it fails where there is no piece.
 #[derive(Debug, Default)]
@@ -85,14 +87,28 @@ impl Memory {
             random: Cell::new(0x9E37_79B9_7F4A_7C15),
         };
         let alive = Rc::new(Cell::new(true));
-        Self(Rc::new(world), MemoryStorage::default(), alive)
+        let (storage, election) = (MemoryStorage::default(), MemoryElection::default());
+        Self(Rc::new(world), storage, alive, election)
+    }
+
+    /// Something of the world itself, on no page.
+    fn in_world(world: Rc<World>) -> Self {
+        let (storage, election) = (MemoryStorage::default(), MemoryElection::default());
+        Self(world, storage, Rc::new(Cell::new(true)), election)
     }
 
     /// The same world for a page of its own, with this storage.
     #[must_use]
     pub fn with_storage(&self, storage: &MemoryStorage) -> Self {
         let alive = Rc::new(Cell::new(true));
-        Self(self.0.clone(), storage.clone(), alive)
+        Self(self.0.clone(), storage.clone(), alive, self.3.clone())
+    }
+
+    /// The same world for a tab of this browser.
+    #[must_use]
+    pub fn with_election(&self, election: &MemoryElection) -> Self {
+        let alive = Rc::new(Cell::new(true));
+        Self(self.0.clone(), self.1.clone(), alive, election.clone())
     }
 
     /// Ends the page as a crash does: nothing that it spawned goes on, and nobody hears of it.
@@ -217,6 +233,7 @@ impl Host for Memory {
     type Response = Response;
     type KeyPair = ();
     type Storage = MemoryStorage;
+    type Election = MemoryElection;
     type Spool = Spool;
     type Cause = ();
 
@@ -358,6 +375,10 @@ impl Host for Memory {
 
     fn storage(&self) -> &MemoryStorage {
         &self.1
+    }
+
+    fn election(&self) -> &MemoryElection {
+        &self.3
     }
 
     fn offline(&self) -> bool {

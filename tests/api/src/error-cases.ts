@@ -4,7 +4,7 @@
 import type { MethodErrorCodes, OurChat, OurChatError, OurChatErrorCode } from "ourchat-sdk";
 import { type Call, type ErrorCase, faulty, fixInput, none, notSent, readUnknown, rejected, relogin, startAgain, told, writeUnknown } from "./error-case.js";
 import { failureOf, pause } from "./expect.js";
-import { type Fault, inject, REPEATED, setMaintenance } from "./faults.js";
+import { type Fault, inject, pathOf, REPEATED, setMaintenance } from "./faults.js";
 import { openFrame } from "./frames.js";
 import { GROUP_ERROR_CASES } from "./group-error-cases.js";
 import { newChat, newEmail, newPair, newPerson, PASSWORD } from "./people.js";
@@ -23,6 +23,8 @@ const SEND: Call = ["OurChatService.SendMsg", (chat) => chat.messages.send("1", 
 const ACCOUNT: Call = ["OurChatService.GetAccountInfo", (chat) => chat.account.get({ fields: ["ocid"] })];
 const ACCEPT: Call = ["OurChatService.AcceptJoinSessionInvitation", (chat) => chat.sessions.acceptInvitation({ sessionId: "1", inviterId: "1" })];
 const EVENTS: Call = ["OurChatService.FetchMsgs", (chat) => chat.events().next()];
+/** Without the connection that is made again and again. */
+const STREAM: Call = ["OurChatService.FetchMsgs", (chat) => chat.raw.serverStream(pathOf("OurChatService.FetchMsgs"), new Uint8Array()).next()];
 const UPLOAD: Call = ["OurChatService.Upload", (chat) => chat.files.upload(new Uint8Array(10))];
 const CHUNKS: Call = ["OurChatService.UploadChunk", (chat) => chat.files.upload(new Uint8Array(10), { mode: "chunked" })];
 const DOWNLOAD: Call = ["OurChatService.Download", (chat) => chat.files.download("key").bytes()];
@@ -183,7 +185,7 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
   "upload/wrong-order": { ...fixInput, ...upload, meet: told(UPLOAD, 3, "Incorrect Order Of Uploading") },
 
   // The server as such.
-  "db/error": { ...rejected, retry: "user", ...events, meet: told(EVENTS, 13, "Database error", 100) },
+  "db/error": { ...rejected, retry: "user", ...events, meet: told(STREAM, 13, "Database error", 100) },
   "server/error": {
     ...writeUnknown,
     retry: "user",

@@ -104,6 +104,11 @@ export async function inFuture<T>(offsetMs: number, action: () => PromiseLike<T>
   }
 }
 
+/** Breaks off all event streams of the main server. */
+export async function cutStreams(): Promise<void> {
+  await control(servers.main, "POST", "streams/cut");
+}
+
 async function control(server: string, method: string, what: string, body?: object): Promise<void> {
   const answer = await fetch(`${server}/control/${what}`, {
     method,

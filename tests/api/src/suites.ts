@@ -28,5 +28,6 @@ import "./details.test.js";
 import "./malformed.test.js";
 import "./statuses.test.js";
 import "./recognition.test.js";
+import "./tabs.test.js";
 import "./delivery.test.js";
 import "./concurrency.test.js";

@@ -1,0 +1,562 @@
+//! What one consumer gets: every event once, in order, from streams that repeat, reorder and leave out.
+//!
+//! An event waits until nothing earlier is to be expected. How long that is depends on what feeds the inbox: while history
+//! is read, until its end; while another stream of the user may be taking events away, until history has been read once
+//! more; else [`SETTLE_MS`] after it happened.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+
+use super::envelope::{Micros, envelope};
+use super::seen::Seen;
+use crate::wire::reader::Reader;
+use crate::wire::writer;
+
+/// How far before the confirmed past history is read again. It covers rows that become visible late, because a row carries
+/// the time at which its transaction started.
+pub const OVERLAP: Micros = 60_000_000;
+
+/// How long a live event waits for earlier ones, in milliseconds since it happened.
+pub const SETTLE_MS: f64 = 100.0;
+
+/// How long an event waits at most, in milliseconds: only while the server cannot be asked for what may be missing.
+/// When it is over, order gives way to delivery.
+pub const LONGEST_HOLD_MS: f64 = 60_000.0;
+
+/// How late records become visible after the time that they carry, with some reserve, in milliseconds.
+const FRESH_MS: f64 = 500.0;
+
+/// A stream that was silent for so long after its history and then brings an event did not fall silent within history.
+const PROOF_MS: f64 = 2_000.0;
+
+/// How many readings of history have to agree that nothing is missing before a part of it is not read again.
+const READINGS: usize = 3;
+
+/// A reading of more rows than this is believed at once: reading it again would cost the server too much.
+const LARGE: u32 = 5_000;
+
+/// What one held event costs beside its bytes.
+const COST: usize = 160;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Key {
+    time: Micros,
+    id: u64,
+    fingerprint: u64,
+}
+
+struct Held {
+    bytes: Vec<u8>,
+    arrived: f64,
+    due: f64,
+    // Nothing earlier is missing as far as can be known.
+    cleared: bool,
+}
+
+/// A reading of history: the first part of a stream.
+struct Reading {
+    stream: u64,
+    from: Micros,
+    begun: f64,
+    // The newest event that was known when it began.
+    known: Option<Micros>,
+    trusted: bool,
+    newest: Option<Micros>,
+    rows: u32,
+    ended: Option<f64>,
+    whole: bool,
+}
+
+/// History that has to be read before anything later is delivered.
+#[derive(Clone, Copy)]
+struct Need {
+    from: Micros,
+    since: f64,
+    // When waiting has been long enough.
+    until: f64,
+}
+
+/// An event for the consumer.
+#[derive(Debug)]
+pub struct Delivery {
+    /// The encoded `FetchMsgsResponse`.
+    pub bytes: Vec<u8>,
+    /// A later event was delivered before.
+    pub late: bool,
+    /// The how manieth delivery of the inbox it is, from 0: what acknowledges it.
+    pub number: u64,
+}
+
+/// The state of one consumer's sequence.
+pub struct Inbox {
+    since: Micros,
+    confirmed: Micros,
+    readings: Vec<Reading>,
+    agreed: Vec<Micros>,
+    newest: Option<Micros>,
+    seen: Seen,
+    held: BTreeMap<Key, Held>,
+    size: usize,
+    capacity: usize,
+    released: Option<Key>,
+    delivered: Option<Key>,
+    // By number of delivery.
+    unacknowledged: BTreeMap<u64, Key>,
+    deliveries: u64,
+    need: Option<Need>,
+    evicted: Option<Micros>,
+    trusted: bool,
+    missed: bool,
+    // The smallest difference between the local clock and the time of an event, in milliseconds.
+    shortest_way: f64,
+    // What the server's clock is ahead of the local one, in milliseconds, where it is known.
+    ahead: Option<f64>,
+    settling: f64,
+    keeps_position: bool,
+}
+
+impl Inbox {
+    /// A sequence that starts after `since` and holds at most `capacity` bytes that nobody has taken yet.
+    #[must_use]
+    pub fn new(since: Micros, capacity: usize, now: f64) -> Self {
+        Self {
+            since,
+            confirmed: since,
+            readings: Vec::new(),
+            agreed: Vec::new(),
+            newest: None,
+            seen: Seen::default(),
+            held: BTreeMap::new(),
+            size: 0,
+            capacity,
+            released: None,
+            delivered: None,
+            unacknowledged: BTreeMap::new(),
+            deliveries: 0,
+            need: Some(Need::new(since, now)),
+            evicted: None,
+            trusted: false,
+            missed: false,
+            shortest_way: f64::INFINITY,
+            ahead: None,
+            settling: SETTLE_MS,
+            keeps_position: false,
+        }
+    }
+
+    /// How long a live event waits for earlier ones, in place of [`SETTLE_MS`].
+    pub fn set_settling(&mut self, ms: f64) {
+        self.settling = ms;
+    }
+
+    /// Lets everything go that waits, because nothing more will come.
+    pub fn flush(&mut self) {
+        self.released = self.held.last_key_value().map(|(key, _)| *key);
+    }
+
+    /// The server's clock is so many milliseconds ahead of the local one. Not knowing it may cost order, nothing else.
+    pub fn set_clock(&mut self, ahead: f64) {
+        self.ahead = Some(ahead);
+    }
+
+    /// What the server's clock is ahead of the local one, in milliseconds.
+    #[must_use]
+    pub fn clock(&self) -> f64 {
+        self.ahead.unwrap_or(0.0)
+    }
+
+    /// From when a reading of history has to start to be of use; the server's bound is exclusive.
+    #[must_use]
+    pub fn wanted_from(&self) -> Micros {
+        self.need
+            .map_or(self.confirmed, |need| need.from.max(self.confirmed))
+    }
+
+    /// Whether nothing later is delivered before a reading of history has ended.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.need.is_some()
+    }
+
+    /// Something may have been missed: history has to be read again.
+    pub fn require_history(&mut self, now: f64) {
+        self.need = Some(Need::new(self.confirmed, now));
+    }
+
+    /// Whether one live stream is believed to bring everything in order.
+    pub fn set_trusted(&mut self, trusted: bool) {
+        if self.trusted == trusted {
+            return;
+        }
+        self.trusted = trusted;
+        let start = self.released.map_or(Bound::Unbounded, Bound::Excluded);
+        for (_, held) in self.held.range_mut((start, Bound::Unbounded)) {
+            held.cleared = trusted;
+        }
+    }
+
+    /// Whether history brought an event that the live stream should have brought before; asking resets it.
+    pub fn take_evidence(&mut self) -> bool {
+        std::mem::take(&mut self.missed)
+    }
+
+    /// Whether events wait for history that is read once more.
+    #[must_use]
+    pub fn has_uncleared(&self) -> bool {
+        self.unreleased().any(|held| !held.cleared)
+    }
+
+    /// A stream is about to be opened that reads history after `from`.
+    pub fn begin(&mut self, now: f64, stream: u64, from: Micros) {
+        if self.readings.len() >= 4 {
+            self.readings.remove(0);
+        }
+        self.readings.push(Reading {
+            stream,
+            from,
+            begun: now,
+            known: self.newest,
+            trusted: self.trusted,
+            newest: None,
+            rows: 0,
+            ended: None,
+            whole: false,
+        });
+        if self.need.is_some_and(|need| from <= need.from) {
+            self.evicted = None;
+        }
+    }
+
+    /// Whether the history of a stream has brought everything that it should as far as is known.
+    #[must_use]
+    pub fn is_whole(&self, stream: u64) -> bool {
+        self.readings
+            .iter()
+            .find(|reading| reading.stream == stream)
+            .and_then(|reading| Some((reading.from, reading.known?)))
+            .is_none_or(|(from, known)| self.seen.lacking(stream, from, known).next().is_none())
+    }
+
+    /// The history of a stream seems to be at its end. Gives whether it was whole, as far as can be told here and by
+    /// `whole`, which is what somebody else knows.
+    pub fn end(&mut self, now: f64, stream: u64, whole: bool) -> bool {
+        let Some(reading) = self
+            .readings
+            .iter_mut()
+            .find(|reading| reading.stream == stream && reading.ended.is_none())
+        else {
+            return false;
+        };
+        reading.ended = Some(now);
+        reading.whole = reading
+            .known
+            .is_none_or(|known| self.seen.note_lacking(stream, reading.from, known) == 0)
+            && whole;
+        if !reading.whole {
+            return false;
+        }
+        let (from, begun, newest, rows) =
+            (reading.from, reading.begun, reading.newest, reading.rows);
+        if self
+            .need
+            .is_some_and(|need| from <= need.from.max(self.confirmed) && begun >= need.since)
+        {
+            self.need = None;
+        }
+        // What had just happened when the reading began may have earlier neighbours that it did not see yet.
+        let settled = ((begun + self.clock() - FRESH_MS) * 1000.0) as Micros;
+        for (key, held) in &mut self.held {
+            held.cleared |= held.arrived < begun - FRESH_MS
+                || (Some(key.time) <= newest && key.time <= settled);
+        }
+        if from <= self.confirmed
+            && let Some(newest) = newest
+        {
+            let times = if rows > LARGE { READINGS } else { 1 };
+            for _ in 0..times {
+                self.agree(newest);
+            }
+        }
+        true
+    }
+
+    /// One more reading of history was whole until `newest`.
+    fn agree(&mut self, newest: Micros) {
+        let newest = self.evicted.map_or(newest, |evicted| newest.min(evicted));
+        self.agreed.push(newest - OVERLAP);
+        if self.agreed.len() > READINGS {
+            self.agreed.remove(0);
+        }
+        if self.agreed.len() == READINGS
+            && let Some(least) = self.agreed.iter().min()
+        {
+            self.confirmed = self.confirmed.max(*least);
+        }
+    }
+
+    /// Takes an event that a stream brought.
+    pub fn receive(&mut self, now: f64, stream: u64, bytes: &[u8]) {
+        let Some(event) = envelope(bytes) else {
+            return;
+        };
+        let fingerprint = event.identity.fingerprint();
+        let mut live = true;
+        let mut known_before = None;
+        let evicted = self.evicted.unwrap_or(Micros::MAX);
+        if let Some(reading) = self
+            .readings
+            .iter_mut()
+            .find(|reading| reading.stream == stream)
+        {
+            live = reading.ended.is_some();
+            if let Some(ended) = reading.ended {
+                if reading.whole
+                    && now - ended > PROOF_MS
+                    && reading.from <= self.confirmed
+                    && let Some(newest) = reading.newest
+                {
+                    self.confirmed = self.confirmed.max(newest.min(evicted) - OVERLAP);
+                }
+            } else {
+                reading.rows += 1;
+                reading.newest = reading.newest.max(event.time);
+                known_before = reading.known.filter(|_| reading.trusted);
+            }
+        }
+        if !live && let Some(need) = &mut self.need {
+            // As long as history flows, order is worth the wait.
+            need.until = now + LONGEST_HOLD_MS;
+        }
+        if self.seen.meet(fingerprint, stream, !live) {
+            self.newest = self.newest.max(event.time);
+            return;
+        }
+        if let Some(time) = event.time {
+            // A consumer whose clock is ahead may want events after a time that the server has not reached.
+            let passed = match self.ahead {
+                Some(ahead) => ((now + ahead) * 1000.0) as Micros > self.since,
+                None => self.newest > Some(self.since),
+            };
+            let lenient = live && !passed;
+            if self.seen.may_have_forgotten(time) || (time <= self.since && !lenient) {
+                return;
+            }
+            self.newest = self.newest.max(Some(time));
+            self.missed |= known_before.is_some_and(|known| time <= known);
+        }
+        // What does not say when it happened comes after what is known.
+        let time = event.time.unwrap_or_else(|| {
+            let last = self.delivered.map(|key| key.time);
+            self.newest.max(last).unwrap_or(self.since) + 1
+        });
+        if self.evicted.is_some_and(|evicted| time >= evicted) {
+            return;
+        }
+        self.seen.insert(
+            fingerprint,
+            event.time,
+            event.stored,
+            stream,
+            self.confirmed - OVERLAP,
+        );
+        let key = Key {
+            time,
+            id: event.id,
+            fingerprint,
+        };
+        let late = Some(key) < self.delivered;
+        let held = Held {
+            bytes: bytes.to_vec(),
+            arrived: now,
+            due: if late {
+                now
+            } else {
+                now + self.settle(now, event.time)
+            },
+            cleared: late || self.trusted,
+        };
+        self.size += bytes.len() + COST;
+        self.held.insert(key, held);
+        while self.size > self.capacity {
+            self.evict();
+        }
+    }
+
+    /// How long to wait for events that happened before this one.
+    fn settle(&mut self, now: f64, time: Option<Micros>) -> f64 {
+        let Some(time) = time else {
+            return self.settling;
+        };
+        let way = now - time as f64 / 1000.0;
+        self.shortest_way = self.shortest_way.min(way);
+        let spent = way - self.shortest_way;
+        // What comes much later than usual was held up, and perhaps others behind it.
+        if spent > self.settling {
+            self.settling
+        } else {
+            self.settling - spent
+        }
+    }
+
+    /// The clock or the way to the server is not what it was.
+    pub fn forget_clock(&mut self) {
+        self.shortest_way = f64::INFINITY;
+    }
+
+    /// Drops the newest event; history has it.
+    fn evict(&mut self) {
+        let Some((key, held)) = self.held.pop_last() else {
+            return;
+        };
+        self.size -= held.bytes.len() + COST;
+        self.seen.remove(key.fingerprint);
+        self.evicted = Some(self.evicted.map_or(key.time, |time| time.min(key.time)));
+        if self.released >= Some(key) {
+            self.released = self.held.last_key_value().map(|(key, _)| *key);
+        }
+    }
+
+    fn unreleased(&self) -> impl Iterator<Item = &Held> {
+        let start = self.released.map_or(Bound::Unbounded, Bound::Excluded);
+        self.held
+            .range((start, Bound::Unbounded))
+            .map(|(_, held)| held)
+    }
+
+    /// When something may become due, in milliseconds; infinity when nothing waits for time.
+    #[must_use]
+    pub fn due(&self) -> f64 {
+        let due = self
+            .unreleased()
+            .map(Held::release_at)
+            .fold(f64::INFINITY, f64::min);
+        self.need.map_or(due, |need| due.max(need.until))
+    }
+
+    /// Decides what has become due.
+    pub fn advance(&mut self, now: f64) {
+        if self.need.is_some_and(|need| now < need.until) {
+            return;
+        }
+        let start = self.released.map_or(Bound::Unbounded, Bound::Excluded);
+        let due = self
+            .held
+            .range((start, Bound::Unbounded))
+            .rev()
+            .find(|(_, held)| held.release_at() <= now);
+        if let Some((key, _)) = due {
+            self.released = Some(*key);
+        }
+        if self.evicted.is_some() && self.need.is_none() && self.size * 4 < self.capacity {
+            let from = self.evicted.map_or(self.confirmed, |time| time - OVERLAP);
+            self.need = Some(Need::new(from.max(self.confirmed), now));
+        }
+    }
+
+    /// What the events cost that nobody has taken yet, in bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Whether there is an event for the consumer.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.held
+            .first_key_value()
+            .is_some_and(|(key, _)| Some(*key) <= self.released.max(self.delivered))
+    }
+
+    /// The next event for the consumer.
+    pub fn take(&mut self) -> Option<Delivery> {
+        if !self.is_ready() {
+            return None;
+        }
+        let (key, held) = self.held.pop_first()?;
+        self.size -= held.bytes.len() + COST;
+        let late = Some(key) < self.delivered;
+        self.delivered = self.delivered.max(Some(key));
+        let number = self.deliveries;
+        self.deliveries += 1;
+        if self.keeps_position {
+            self.unacknowledged.insert(number, key);
+        }
+        Some(Delivery {
+            bytes: held.bytes,
+            late,
+            number,
+        })
+    }
+
+    /// A sequence that goes on where another one stopped, by its [`Inbox::position`] if there is one.
+    #[must_use]
+    pub fn resumed(position: &[u8], capacity: usize, now: f64) -> Self {
+        let (mut floor, mut known) = (0, Vec::new());
+        for field in Reader::new(position) {
+            match field {
+                Ok((1, time)) => floor = time.integer() as Micros,
+                Ok((2, entries)) => known.extend_from_slice(entries.bytes()),
+                _ => break,
+            }
+        }
+        let mut inbox = Self::new(floor, capacity, now);
+        inbox.keeps_position = true;
+        let (entries, _) = known.as_chunks::<16>();
+        for entry in entries {
+            let (fingerprint, time) = entry.split_at(8);
+            let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap_or_default());
+            let time = number(time) as Micros;
+            let time = Some(time).filter(|time| *time != Micros::MAX);
+            inbox.seen.insert(number(fingerprint), time, true, 0, floor);
+            inbox.newest = inbox.newest.max(time);
+        }
+        inbox
+    }
+
+    /// The consumer is done with a delivery.
+    pub fn acknowledge(&mut self, number: u64) -> bool {
+        self.unacknowledged.remove(&number).is_some()
+    }
+
+    /// Where to go on after everything that was acknowledged: from when history has to be read, and what of it is known.
+    #[must_use]
+    pub fn position(&self) -> Vec<u8> {
+        let open = || self.unacknowledged.values().chain(self.held.keys());
+        let evicted = self.evicted.unwrap_or(Micros::MAX);
+        let floor = open().fold(self.confirmed.min(evicted), |floor, key| {
+            floor.min(key.time - 1)
+        });
+        let open: BTreeSet<u64> = open().map(|key| key.fingerprint).collect();
+        let mut entries = Vec::new();
+        for (fingerprint, time) in self.seen.after(floor) {
+            if !open.contains(&fingerprint) {
+                entries.extend_from_slice(&fingerprint.to_le_bytes());
+                entries.extend_from_slice(&time.to_le_bytes());
+            }
+        }
+        let mut out = Vec::new();
+        writer::varint_field(&mut out, 1, floor.max(0) as u64);
+        writer::bytes_field(&mut out, 2, &entries);
+        out
+    }
+}
+
+impl Need {
+    fn new(from: Micros, now: f64) -> Self {
+        Self {
+            from,
+            since: now,
+            until: now + LONGEST_HOLD_MS,
+        }
+    }
+}
+
+impl Held {
+    fn release_at(&self) -> f64 {
+        if self.cleared {
+            self.due
+        } else {
+            self.arrived + LONGEST_HOLD_MS
+        }
+    }
+}

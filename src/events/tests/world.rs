@@ -1,0 +1,714 @@
+//! A simulated server with the real one's ways, browsers with tabs that may freeze, and a network that fails.
+//!
+//! Everything happens by one clock out of one random number: the same seed gives the same run.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap, VecDeque};
+
+use super::encoded::{event, message};
+use crate::events::envelope::{Micros, envelope, mix};
+use crate::events::inbox::Inbox;
+use crate::events::peer::{Action, Peer, Trouble};
+
+pub const START: f64 = 1_795_000_000_000.0;
+
+/// Random numbers, the same in every run.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(mix(seed))
+    }
+
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.0 = mix(self.0);
+        (self.0 >> 16) % bound.max(1)
+    }
+
+    pub fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+
+    pub fn ms(&mut self, bound: u64) -> f64 {
+        self.below(bound * 16) as f64 / 16.0
+    }
+}
+
+/// One record of the server.
+pub struct Row {
+    pub time: Micros,
+    pub number: u64,
+    pub gone: bool,
+    pub kind: u32,
+    visible_at: f64,
+    live: Vec<u8>,
+    stored: Vec<u8>,
+}
+
+#[derive(Default)]
+pub struct User {
+    pub rows: Vec<Row>,
+    by_bytes: HashMap<Vec<u8>, usize>,
+    // Stream and what it was dealt.
+    consumers: Vec<(u64, Vec<usize>)>,
+    served: usize,
+}
+
+/// What goes wrong with requests.
+#[derive(Clone, Copy, Default)]
+pub struct Faults {
+    /// Percent of requests that fail at once.
+    pub refuse: u64,
+    /// Percent of streams whose head never comes.
+    pub no_head: u64,
+    /// Percent of streams that break within history.
+    pub cut: u64,
+    /// Percent of streams that fall silent within history.
+    pub stall: u64,
+    /// Percent of live events that come twice.
+    pub twice: u64,
+    /// History in any order instead of nearly sorted.
+    pub shuffled: bool,
+    /// All requests are refused for maintenance.
+    pub maintenance: bool,
+}
+
+struct Stream {
+    user: usize,
+    tab: usize,
+    client: bool,
+    stalled: bool,
+    arrival: f64,
+}
+
+/// One consumer: a tab, or a device of its own.
+pub struct Tab {
+    pub user: usize,
+    pub browser: usize,
+    pub peer: Option<Peer>,
+    pub frozen: bool,
+    pub since: Micros,
+    pub got: Vec<Got>,
+    /// How long the consumer takes for an event, in milliseconds.
+    pub pace: f64,
+    pub largest: usize,
+    backlog: VecDeque<Input>,
+    timer: u64,
+    wakes: f64,
+    hears: f64,
+}
+
+/// An event as a consumer got it.
+pub struct Got {
+    pub number: u64,
+    pub key: (Micros, u64),
+    pub kind: u32,
+    pub late: bool,
+    pub at: f64,
+}
+
+#[derive(Default)]
+struct Lock {
+    holder: Option<usize>,
+    waiting: VecDeque<usize>,
+}
+
+#[derive(Clone)]
+enum Input {
+    Opened(u64),
+    Received(u64, Vec<Vec<u8>>),
+    Failed(u64, &'static str, Option<f64>),
+    Heard(Vec<u8>),
+    Locked(bool),
+    Unlocked,
+    Checked(bool),
+    Timer(u64),
+    Take,
+}
+
+enum Happening {
+    Tab(usize, Input),
+    Query(u64, Micros),
+    Bind(u64),
+    Gone(u64),
+    Visible(usize, usize),
+}
+
+struct Due(f64, u64, Happening);
+
+impl PartialEq for Due {
+    fn eq(&self, other: &Self) -> bool {
+        self.1 == other.1
+    }
+}
+impl Eq for Due {}
+impl PartialOrd for Due {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Due {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0).then(self.1.cmp(&other.1))
+    }
+}
+
+pub struct World {
+    pub now: f64,
+    pub random: Random,
+    pub faults: Faults,
+    pub users: Vec<User>,
+    pub tabs: Vec<Tab>,
+    pub skew: f64,
+    /// When requests left, and whether the rate limit refused them.
+    pub requests: Vec<(f64, bool)>,
+    /// The most streams that one browser had open at a time.
+    pub most_streams: usize,
+    streams: BTreeMap<u64, Stream>,
+    locks: Vec<Lock>,
+    queue: BinaryHeap<Reverse<Due>>,
+    count: u64,
+    bucket: f64,
+    filled: f64,
+    still: u32,
+}
+
+impl World {
+    pub fn new(seed: u64, users: usize) -> Self {
+        Self {
+            now: START,
+            random: Random::new(seed),
+            faults: Faults::default(),
+            users: (0..users).map(|_| User::default()).collect(),
+            tabs: Vec::new(),
+            skew: 0.0,
+            requests: Vec::new(),
+            most_streams: 0,
+            streams: BTreeMap::new(),
+            locks: Vec::new(),
+            queue: BinaryHeap::new(),
+            count: 0,
+            bucket: 16.0,
+            filled: START,
+            still: 0,
+        }
+    }
+
+    /// The server's clock.
+    pub fn server_time(&self) -> Micros {
+        ((self.now + self.skew) * 1000.0) as Micros
+    }
+
+    /// A new browser, or with `None` as the browser of a tab a device that shares nothing.
+    pub fn browser(&mut self) -> usize {
+        self.locks.push(Lock::default());
+        self.locks.len() - 1
+    }
+
+    pub fn open_tab(
+        &mut self,
+        user: usize,
+        browser: Option<usize>,
+        since: Micros,
+        capacity: usize,
+    ) -> usize {
+        let id = self.random.below(u64::MAX) | 1;
+        let inbox = Inbox::new(since, capacity, self.now);
+        let peer = Peer::new(self.now, id, browser.is_some(), inbox);
+        self.tabs.push(Tab {
+            user,
+            browser: browser.unwrap_or(usize::MAX),
+            peer: Some(peer),
+            frozen: false,
+            since,
+            got: Vec::new(),
+            pace: 0.0,
+            largest: 0,
+            backlog: VecDeque::new(),
+            timer: 0,
+            wakes: 0.0,
+            hears: 0.0,
+        });
+        let tab = self.tabs.len() - 1;
+        self.act(tab);
+        tab
+    }
+
+    /// A consumer with a pace of its own begins to ask.
+    pub fn start_taking(&mut self, tab: usize) {
+        self.later(0.0, Happening::Tab(tab, Input::Take));
+    }
+
+    /// The page goes away, its connections with it.
+    pub fn close_tab(&mut self, tab: usize) {
+        self.tabs[tab].peer = None;
+        let streams: Vec<u64> = self.streams_of(tab);
+        for stream in streams {
+            self.close(stream);
+        }
+        self.release(tab);
+    }
+
+    pub fn freeze(&mut self, tab: usize) {
+        self.tabs[tab].frozen = true;
+    }
+
+    /// A frozen page goes on; what other tabs said meanwhile may be lost.
+    pub fn thaw(&mut self, tab: usize, forgetful: bool) {
+        self.tabs[tab].frozen = false;
+        let backlog = std::mem::take(&mut self.tabs[tab].backlog);
+        for input in backlog {
+            if !(forgetful && matches!(input, Input::Heard(_))) {
+                self.input(tab, input);
+            }
+        }
+        let timer = self.tabs[tab].timer;
+        self.input(tab, Input::Timer(timer));
+    }
+
+    /// Breaks every connection of a user, or lets them fall silent.
+    pub fn disturb(&mut self, user: usize, silently: bool) {
+        let streams: Vec<u64> = self
+            .streams
+            .iter()
+            .filter(|(_, stream)| stream.user == user && stream.client)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in streams {
+            if silently {
+                if let Some(stream) = self.streams.get_mut(&id) {
+                    stream.stalled = true;
+                }
+            } else {
+                self.cut(id);
+            }
+        }
+    }
+
+    /// Something happens to a user; it becomes visible some milliseconds later.
+    pub fn publish(&mut self, user: usize, delay: f64) {
+        let time = self.server_time();
+        let number = self.count_up();
+        let kind = match self.random.below(20) {
+            0 => 8,
+            1 => 10,
+            2 => 2,
+            _ => 1,
+        };
+        let (live, stored) = match kind {
+            8 => {
+                let payload = [(1, 7), (3, number)];
+                (
+                    event(8, &payload, number + 1_000_000, time),
+                    event(8, &payload, number, time),
+                )
+            }
+            10 => (
+                event(10, &[(3, number)], number, time - 2_000),
+                event(10, &[(3, number)], number + 500_000, time),
+            ),
+            2 => (
+                event(2, &[(1, 1)], number, time + 259_200_000_000),
+                event(2, &[(1, 1)], number, time),
+            ),
+            _ => (message(number, time), message(number, time)),
+        };
+        let visible_at = self.now + delay;
+        let row = self.users[user].rows.len();
+        let by_bytes = &mut self.users[user].by_bytes;
+        by_bytes.insert(live.clone(), row);
+        by_bytes.insert(stored.clone(), row);
+        self.users[user].rows.push(Row {
+            time,
+            number,
+            gone: false,
+            kind,
+            visible_at,
+            live,
+            stored,
+        });
+        self.later(delay, Happening::Visible(user, row));
+    }
+
+    /// Lets time pass.
+    pub fn run_until(&mut self, end: f64) {
+        while self.queue.peek().is_some_and(|Reverse(due)| due.0 <= end) {
+            let Some(Reverse(Due(at, _, happening))) = self.queue.pop() else {
+                break;
+            };
+            self.still = if at > self.now { 0 } else { self.still + 1 };
+            assert!(self.still < 1_000_000, "time stands still");
+            self.now = self.now.max(at);
+            match happening {
+                Happening::Tab(tab, input) => self.input(tab, input),
+                Happening::Query(stream, from) => self.history(stream, from),
+                Happening::Bind(stream) => {
+                    if let Some(user) = self.streams.get(&stream).map(|stream| stream.user) {
+                        self.users[user].consumers.push((stream, Vec::new()));
+                    }
+                }
+                Happening::Gone(stream) => self.gone(stream),
+                Happening::Visible(user, row) => {
+                    self.deal(user, row);
+                    if self.random.chance(self.faults.twice) {
+                        self.deal(user, row);
+                    }
+                }
+            }
+        }
+        self.now = end;
+    }
+
+    pub fn run_for(&mut self, ms: f64) {
+        self.run_until(self.now + ms);
+    }
+
+    fn count_up(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    fn later(&mut self, ms: f64, happening: Happening) {
+        let number = self.count_up();
+        self.queue
+            .push(Reverse(Due(self.now + ms, number, happening)));
+    }
+
+    fn streams_of(&self, tab: usize) -> Vec<u64> {
+        self.streams
+            .iter()
+            .filter(|(_, stream)| stream.tab == tab && stream.client)
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    fn input(&mut self, tab: usize, input: Input) {
+        let now = self.now;
+        let state = &mut self.tabs[tab];
+        let Some(peer) = &mut state.peer else { return };
+        if state.frozen {
+            if !matches!(input, Input::Timer(_)) {
+                state.backlog.push_back(input);
+            }
+            return;
+        }
+        match input {
+            Input::Opened(stream) => peer.opened(now, stream),
+            Input::Received(stream, events) => {
+                let events: Vec<&[u8]> = events.iter().map(Vec::as_slice).collect();
+                peer.received(now, stream, &events);
+            }
+            Input::Failed(stream, reason, retry_after_ms) => {
+                let trouble = Trouble {
+                    reason,
+                    permanent: false,
+                    retry_after_ms,
+                };
+                peer.failed(now, stream, &trouble);
+            }
+            Input::Heard(bytes) => peer.heard(now, &bytes),
+            Input::Locked(stolen) => peer.locked(now, stolen),
+            Input::Unlocked => peer.unlocked(now),
+            Input::Checked(good) => {
+                let trouble = Trouble {
+                    reason: "transport/network",
+                    permanent: false,
+                    retry_after_ms: None,
+                };
+                let time = ((now + self.skew) * 1000.0) as Micros;
+                peer.checked(now, if good { Ok(Some(time)) } else { Err(&trouble) });
+            }
+            Input::Timer(timer) if timer == state.timer => {
+                state.wakes = f64::INFINITY;
+                peer.tick(now);
+            }
+            Input::Timer(_) => return,
+            Input::Take => {
+                peer.tick(now);
+                self.take(tab);
+            }
+        }
+        self.act(tab);
+    }
+
+    fn take(&mut self, tab: usize) {
+        let now = self.now;
+        let state = &mut self.tabs[tab];
+        let Some(peer) = &mut state.peer else { return };
+        while let Some(delivery) = peer.take() {
+            peer.acknowledge(delivery.number);
+            let envelope = envelope(&delivery.bytes).expect("an event");
+            let user = &self.users[state.user];
+            let row = &user.rows[user.by_bytes[&delivery.bytes]];
+            state.got.push(Got {
+                number: row.number,
+                key: (envelope.time.unwrap_or(row.time), envelope.id),
+                kind: row.kind,
+                late: delivery.late,
+                at: now,
+            });
+            if state.pace > 0.0 {
+                break;
+            }
+        }
+        let pace = state.pace;
+        if pace > 0.0 {
+            self.later(pace, Happening::Tab(tab, Input::Take));
+        }
+    }
+
+    /// Does what a peer wants.
+    fn act(&mut self, tab: usize) {
+        let Some(peer) = &mut self.tabs[tab].peer else {
+            return;
+        };
+        let actions = peer.take_actions();
+        for action in actions {
+            match action {
+                Action::Open { stream, from } => self.open(tab, stream, from),
+                Action::Close(stream) => self.close(stream),
+                Action::Post(bytes) => self.post(tab, &bytes),
+                Action::Lock { steal } => self.lock(tab, steal),
+                Action::Check => self.check(tab),
+                Action::End => {}
+            }
+        }
+        if self.tabs[tab].pace == 0.0 {
+            self.take(tab);
+        }
+        let state = &mut self.tabs[tab];
+        let Some(peer) = &mut state.peer else { return };
+        state.largest = state.largest.max(peer.inbox.size());
+        let due = peer.due().max(self.now);
+        if due.is_finite() && due != state.wakes {
+            state.timer += 1;
+            state.wakes = due;
+            let (timer, wait) = (state.timer, due - self.now);
+            self.later(wait, Happening::Tab(tab, Input::Timer(timer)));
+        }
+    }
+
+    /// Whether the rate limit lets a request and its preflight pass.
+    fn admit(&mut self) -> bool {
+        self.bucket = (self.bucket + (self.now - self.filled) / 500.0).min(16.0);
+        self.filled = self.now;
+        let good = self.bucket >= 2.0;
+        if good {
+            self.bucket -= 2.0;
+        }
+        self.requests.push((self.now, !good));
+        good
+    }
+
+    fn check(&mut self, tab: usize) {
+        self.admit();
+        let good = !self.random.chance(self.faults.refuse);
+        let way = 4.0 + self.random.ms(60);
+        self.later(way, Happening::Tab(tab, Input::Checked(good)));
+    }
+
+    fn open(&mut self, tab: usize, id: u64, from: Micros) {
+        let way = 2.0 + self.random.ms(30);
+        let user = self.tabs[tab].user;
+        let stream = Stream {
+            user,
+            tab,
+            client: true,
+            stalled: false,
+            arrival: self.now,
+        };
+        self.streams.insert(id, stream);
+        let open = self.streams_of(tab).len();
+        self.most_streams = self.most_streams.max(open);
+        let admitted = self.admit();
+        let refused = self.random.chance(self.faults.refuse);
+        let failure = if !admitted {
+            Some(("limit/rate", Some(1_000.0)))
+        } else if self.faults.maintenance {
+            Some(("server/maintenance", None))
+        } else if refused {
+            Some(("transport/network", None))
+        } else {
+            None
+        };
+        if let Some((reason, after)) = failure {
+            self.streams.remove(&id);
+            self.later(way, Happening::Tab(tab, Input::Failed(id, reason, after)));
+            return;
+        }
+        if self.random.chance(self.faults.no_head) {
+            return;
+        }
+        self.later(2.0 * way, Happening::Tab(tab, Input::Opened(id)));
+        self.later(way, Happening::Query(id, from));
+    }
+
+    /// The database query of a stream, and what comes of it.
+    fn history(&mut self, id: u64, from: Micros) {
+        let Some(stream) = self.streams.get(&id) else {
+            return;
+        };
+        let (user, tab) = (stream.user, stream.tab);
+        let now = self.now;
+        let mut rows: Vec<Vec<u8>> = self.users[user]
+            .rows
+            .iter()
+            .filter(|row| row.time > from && row.visible_at <= now && !row.gone)
+            .map(|row| row.stored.clone())
+            .collect();
+        let reach = if self.faults.shuffled { rows.len() } else { 3 };
+        for at in 1..rows.len() {
+            let other = at - self.random.below((at.min(reach) + 1) as u64) as usize;
+            rows.swap(at, other);
+        }
+        let (cut, stall) = (
+            self.random.chance(self.faults.cut),
+            self.random.chance(self.faults.stall),
+        );
+        if cut || stall {
+            let length = self.random.below(rows.len() as u64 + 1) as usize;
+            rows.truncate(length);
+        }
+        let mut wait = 2.0 + self.random.ms(30);
+        let pieces = 1 + self.random.below(3) as usize;
+        let size = rows.len().div_ceil(pieces).max(1);
+        for piece in rows.chunks(size) {
+            self.arrive(id, wait, piece.to_vec());
+            wait += self.random.ms(40);
+        }
+        if stall && let Some(stream) = self.streams.get_mut(&id) {
+            // What is under way still comes.
+            stream.arrival = f64::INFINITY;
+        }
+        if cut {
+            self.streams.remove(&id);
+            self.later(
+                wait + 1.0,
+                Happening::Tab(tab, Input::Failed(id, "transport/truncated", None)),
+            );
+        } else {
+            let gap = self.random.ms(60);
+            self.later(gap, Happening::Bind(id));
+        }
+    }
+
+    /// Bytes arrive at the client, in the order in which they were sent.
+    fn arrive(&mut self, id: u64, wait: f64, events: Vec<Vec<u8>>) {
+        let now = self.now;
+        let Some(stream) = self.streams.get_mut(&id) else {
+            return;
+        };
+        if stream.stalled || !stream.arrival.is_finite() || !stream.client {
+            return;
+        }
+        stream.arrival = stream.arrival.max(now + wait);
+        let (at, tab) = (stream.arrival - now, stream.tab);
+        self.later(at, Happening::Tab(tab, Input::Received(id, events)));
+    }
+
+    fn deal(&mut self, user: usize, row: usize) {
+        let state = &mut self.users[user];
+        if state.consumers.is_empty() {
+            return;
+        }
+        state.served = (state.served + 1) % state.consumers.len();
+        let (id, dealt) = &mut state.consumers[state.served];
+        dealt.push(row);
+        let (id, bytes) = (*id, state.rows[row].live.clone());
+        let wait = 2.0 + self.random.ms(20);
+        self.arrive(id, wait, vec![bytes]);
+    }
+
+    /// The connection breaks; the server takes a while to notice.
+    fn cut(&mut self, id: u64) {
+        let Some(stream) = self.streams.get_mut(&id) else {
+            return;
+        };
+        stream.client = false;
+        let tab = stream.tab;
+        self.later(
+            1.0,
+            Happening::Tab(tab, Input::Failed(id, "transport/truncated", None)),
+        );
+        let notice = self.random.ms(1_000);
+        self.later(notice, Happening::Gone(id));
+    }
+
+    fn close(&mut self, id: u64) {
+        let Some(stream) = self.streams.get_mut(&id) else {
+            return;
+        };
+        stream.client = false;
+        // The end of a dead connection does not reach the server.
+        let notice = if stream.stalled || !stream.arrival.is_finite() {
+            60_000
+        } else {
+            1_000
+        };
+        let notice = self.random.ms(notice);
+        self.later(notice, Happening::Gone(id));
+    }
+
+    /// The server has noticed: what the stream was dealt goes to the others.
+    fn gone(&mut self, id: u64) {
+        let Some(stream) = self.streams.remove(&id) else {
+            return;
+        };
+        let state = &mut self.users[stream.user];
+        let Some(at) = state.consumers.iter().position(|(each, _)| *each == id) else {
+            return;
+        };
+        let (_, dealt) = state.consumers.remove(at);
+        for row in dealt {
+            self.deal(stream.user, row);
+        }
+    }
+
+    fn post(&mut self, tab: usize, bytes: &[u8]) {
+        let browser = self.tabs[tab].browser;
+        for other in 0..self.tabs.len() {
+            if other == tab
+                || self.tabs[other].browser != browser
+                || self.tabs[other].peer.is_none()
+            {
+                continue;
+            }
+            let way = self.random.ms(4);
+            let state = &mut self.tabs[other];
+            state.hears = state.hears.max(self.now + way);
+            let wait = state.hears - self.now;
+            self.later(wait, Happening::Tab(other, Input::Heard(bytes.to_vec())));
+        }
+    }
+
+    fn lock(&mut self, tab: usize, steal: bool) {
+        let lock = &mut self.locks[self.tabs[tab].browser];
+        lock.waiting.retain(|each| *each != tab);
+        if steal {
+            let before = lock.holder.replace(tab);
+            if let Some(before) = before.filter(|before| *before != tab) {
+                self.later(0.5, Happening::Tab(before, Input::Unlocked));
+            }
+            self.later(0.5, Happening::Tab(tab, Input::Locked(true)));
+        } else if lock.holder.is_none() {
+            lock.holder = Some(tab);
+            self.later(0.5, Happening::Tab(tab, Input::Locked(false)));
+        } else {
+            lock.waiting.push_back(tab);
+        }
+    }
+
+    fn release(&mut self, tab: usize) {
+        let browser = self.tabs[tab].browser;
+        let Some(lock) = self.locks.get_mut(browser) else {
+            return;
+        };
+        lock.waiting.retain(|each| *each != tab);
+        if lock.holder == Some(tab) {
+            lock.holder = lock.waiting.pop_front();
+            if let Some(next) = lock.holder {
+                self.later(0.5, Happening::Tab(next, Input::Locked(false)));
+            }
+        }
+    }
+}

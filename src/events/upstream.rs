@@ -1,0 +1,525 @@
+//! The connection to the server, as the leader keeps it.
+//!
+//! A new stream reads history and then turns live, with a gap between the two. It is closed by reading history once more
+//! with a second stream, opened while the first still stands, that then takes the place of the first. The same heals what
+//! another stream of the user took away, and finds out that a silent stream is dead.
+
+use super::envelope::{Micros, mix};
+use super::message::{Message, Topic};
+use super::peer::{Action, Peer, Trouble};
+use super::state::State;
+
+/// How long the head of an answer may take. The server sends it only when it has a queue connection.
+const HEAD_MS: f64 = 15_000.0;
+
+/// Silence after which history counts as read: at least, and when it has brought nothing or lacks known events.
+const QUIET_MS: f64 = 150.0;
+const QUIET_EMPTY_MS: f64 = 400.0;
+const QUIET_LACKING_MS: f64 = 2_000.0;
+
+/// How long the old stream stays when the history of the new one is read: the new one turns live meanwhile.
+const HANDOVER_MS: f64 = 300.0;
+
+/// How long the server may take to notice that a stream is closed. It deals events to it until then, and once more to the
+/// stream that stays.
+const DYING_MS: f64 = 1_200.0;
+
+/// How long a second stream may stand in the way of others on the server.
+const ROTATION_MS: f64 = 12_000.0;
+
+/// When history is read again after a connection that broke, each counted from the one before.
+const FOLLOW_UPS_MS: [f64; 3] = [1_200.0, 6_000.0, 20_000.0];
+
+/// How often history is read when all is well.
+pub const ROUTINE_MS: f64 = 300_000.0;
+
+/// Events within this time put routine off, at most by [`LONGEST_DELAY_MS`].
+const BUSY_MS: f64 = 5_000.0;
+const LONGEST_DELAY_MS: f64 = 60_000.0;
+
+/// How often history is read while another stream of the user takes events away: while it does, and at least.
+const CONTESTED_MS: f64 = 3_000.0;
+const CONTESTED_IDLE_MS: f64 = 10_000.0;
+
+/// How long that is believed after the last sign of it, and after the lock was taken from a frozen page.
+const SUSPICION_MS: f64 = 60_000.0;
+
+/// The least time between two readings.
+const LEAST_GAP_MS: f64 = 1_000.0;
+
+/// How long a stream may be silent before the server is asked whether it is there.
+pub const CHECK_MS: f64 = 60_000.0;
+
+/// A connection that stood so long was a good one.
+const HEALTHY_MS: f64 = 5_000.0;
+
+const FIRST_BACKOFF_MS: f64 = 1_000.0;
+const LONGEST_BACKOFF_MS: f64 = 30_000.0;
+
+/// One stream.
+pub(super) struct Link {
+    stream: u64,
+    begun: f64,
+    opened: Option<f64>,
+    last: f64,
+    rows: bool,
+    // It was quiet once, but lacked known events.
+    lacking: bool,
+    ended: Option<f64>,
+    whole: bool,
+}
+
+impl Link {
+    /// When its history counts as read if nothing more comes.
+    fn quiet_at(&self) -> f64 {
+        let Some(opened) = self.opened else {
+            return f64::INFINITY;
+        };
+        let way = (2.0 * (opened - self.begun)).clamp(QUIET_MS, QUIET_LACKING_MS);
+        let least = match (self.lacking, self.rows) {
+            (true, _) => QUIET_LACKING_MS,
+            (_, false) => QUIET_EMPTY_MS,
+            _ => 0.0,
+        };
+        self.last + way.max(least)
+    }
+}
+
+/// What the leader knows of its connection.
+#[derive(Default)]
+pub struct Upstream {
+    current: Option<Link>,
+    next: Option<Link>,
+    count: u64,
+    online: Option<bool>,
+    attempt: u32,
+    retry_at: f64,
+    reason: &'static str,
+    unclean: bool,
+    follow_up: usize,
+    read_at: f64,
+    failed_reads: u32,
+    last_open: f64,
+    last_read: f64,
+    last_event: f64,
+    asked: Option<Micros>,
+    contested_until: f64,
+    pub(super) trusted: bool,
+    trusted_at: f64,
+    // Before the second stream was opened.
+    was_trusted: bool,
+    checked: f64,
+    checking: bool,
+}
+
+impl Upstream {
+    pub(super) fn start(&mut self, now: f64, stolen: bool) {
+        *self = Self {
+            count: self.count,
+            online: self.online,
+            retry_at: now,
+            unclean: stolen,
+            read_at: f64::INFINITY,
+            last_open: f64::NEG_INFINITY,
+            last_event: f64::NEG_INFINITY,
+            contested_until: if stolen {
+                now + SUSPICION_MS
+            } else {
+                f64::NEG_INFINITY
+            },
+            trusted_at: f64::INFINITY,
+            checked: now,
+            ..Self::default()
+        };
+    }
+
+    fn link(&mut self, stream: u64) -> Option<&mut Link> {
+        [&mut self.current, &mut self.next]
+            .into_iter()
+            .flatten()
+            .find(|link| link.stream == stream)
+    }
+
+    fn is_contested(&self) -> bool {
+        self.contested_until.is_finite()
+    }
+}
+
+impl Peer {
+    /// The head of a stream's answer has arrived.
+    pub fn opened(&mut self, now: f64, stream: u64) {
+        if let Some(link) = self.upstream.link(stream) {
+            (link.opened, link.last) = (Some(now), now);
+        }
+    }
+
+    /// A stream brought encoded `FetchMsgsResponse` messages.
+    pub fn received(&mut self, now: f64, stream: u64, events: &[&[u8]]) {
+        let Some(link) = self.upstream.link(stream) else {
+            return;
+        };
+        (link.last, link.rows, link.lacking) = (now, true, false);
+        if link.ended.is_some() {
+            self.upstream.last_event = now;
+        }
+        for event in events {
+            self.inbox.receive(now, stream, event);
+        }
+        let mut message = Message::new(Topic::Feed, self.id);
+        (message.stream, message.events) = (stream, events.to_vec());
+        self.broadcast(message);
+        if self.inbox.take_evidence() {
+            self.upstream.contested_until = now + 2.0 * SUSPICION_MS;
+            self.distrust();
+        }
+        self.settle(now);
+    }
+
+    /// A stream did not open, or is over.
+    pub fn failed(&mut self, now: f64, stream: u64, trouble: &Trouble) {
+        if self.state == State::Closed {
+            return;
+        }
+        let Some(link) = self.upstream.link(stream) else {
+            return;
+        };
+        let stood = link.opened.map_or(0.0, |opened| now - opened);
+        if trouble.permanent {
+            self.finish();
+            return;
+        }
+        let up = &mut self.upstream;
+        if up.next.as_ref().is_some_and(|next| next.stream == stream) {
+            up.next = None;
+            up.failed_reads += 1;
+            let failed = up.failed_reads;
+            self.upstream.read_at = now + self.backoff(failed, trouble.retry_after_ms);
+        } else {
+            up.attempt = if stood > HEALTHY_MS {
+                1
+            } else {
+                up.attempt + 1
+            };
+            (up.current, up.reason, up.unclean) = (up.next.take(), trouble.reason, true);
+            if up.current.is_none() {
+                let attempt = up.attempt;
+                self.upstream.retry_at = now + self.backoff(attempt, trouble.retry_after_ms);
+            }
+        }
+        self.distrust();
+        self.tick(now);
+    }
+
+    /// The server answered [`Action::Check`] with its clock, or any other way, or not at all.
+    pub fn checked(&mut self, now: f64, answer: Result<Option<Micros>, &Trouble>) {
+        self.upstream.checking = false;
+        self.upstream.checked = now;
+        match (answer, &self.upstream.current) {
+            (Ok(Some(time)), _) => self.inbox.set_clock(time as f64 / 1000.0 - now),
+            (Err(trouble), Some(link)) if link.ended.is_some() => {
+                let stream = link.stream;
+                self.actions.push(Action::Close(stream));
+                self.failed(now, stream, trouble);
+            }
+            _ => {}
+        }
+    }
+
+    /// The device says whether it has a network.
+    pub fn online(&mut self, now: f64, online: bool) {
+        self.upstream.online = Some(online);
+        if self.leading && !online {
+            self.upstream.checked = f64::NEG_INFINITY;
+        } else {
+            self.woken(now);
+        }
+        self.tick(now);
+    }
+
+    /// The login is over, or the stream is to be.
+    pub fn finish(&mut self) {
+        if self.state != State::Closed {
+            self.close_streams();
+            self.inbox.flush();
+            self.state = State::Closed;
+            self.actions.push(Action::End);
+        }
+    }
+
+    /// Somebody wants history.
+    pub(super) fn wanted(&mut self, from: Micros) {
+        self.upstream.asked = Some(self.upstream.asked.map_or(from, |asked| asked.min(from)));
+    }
+
+    /// Looks at once whether everything is as it seems.
+    pub(super) fn refresh(&mut self, now: f64) {
+        let up = &mut self.upstream;
+        if now > up.last_open + 2_000.0 {
+            up.retry_at = up.retry_at.min(now);
+        }
+        if now > up.last_read + CONTESTED_IDLE_MS {
+            up.read_at = up.read_at.min(now);
+        }
+    }
+
+    pub(super) fn close_streams(&mut self) {
+        for link in [self.upstream.current.take(), self.upstream.next.take()]
+            .into_iter()
+            .flatten()
+        {
+            self.actions.push(Action::Close(link.stream));
+        }
+    }
+
+    pub(super) fn tick_upstream(&mut self, now: f64) {
+        self.end_histories(now);
+        if !self.leading || self.state == State::Closed {
+            return;
+        }
+        self.rotate(now);
+        if now >= self.upstream.trusted_at {
+            self.upstream.trusted_at = f64::INFINITY;
+            self.set_trust(true);
+        }
+        let up = &mut self.upstream;
+        if up.is_contested() && now >= up.contested_until {
+            up.contested_until = f64::NEG_INFINITY;
+            up.read_at = up.read_at.min(now);
+        }
+        if up.current.is_none() {
+            if now >= up.retry_at {
+                if up.attempt == 0 {
+                    // How old events are decides how long they wait.
+                    self.actions.push(Action::Check);
+                }
+                self.upstream.current = Some(self.open(now));
+            }
+        } else if now >= self.reading_at() {
+            self.upstream.was_trusted = self.upstream.trusted;
+            self.distrust();
+            self.upstream.next = Some(self.open(now));
+        } else if now >= self.check_at() {
+            self.upstream.checking = true;
+            self.actions.push(Action::Check);
+        }
+        let up = &self.upstream;
+        let state = match &up.current {
+            Some(link) if link.ended.is_some() => State::Live,
+            _ if up.online == Some(false) && up.attempt > 0 => State::Offline,
+            _ if up.attempt > 0 => State::Reconnecting {
+                reason: up.reason.to_owned(),
+                attempt: up.attempt,
+                next_at: up.retry_at,
+            },
+            _ => State::Connecting,
+        };
+        if state != self.state {
+            self.state = state;
+            self.here();
+        }
+    }
+
+    /// When [`Peer::tick`] has something to do for the connection.
+    pub(super) fn upstream_due(&self) -> f64 {
+        let up = &self.upstream;
+        let mut due = up.trusted_at;
+        for link in [&up.current, &up.next].into_iter().flatten() {
+            due = due.min(match (link.opened, link.ended) {
+                (None, _) => link.begun + HEAD_MS,
+                (_, None) => link.quiet_at(),
+                _ => f64::INFINITY,
+            });
+        }
+        if let Some(next) = &up.next {
+            due = due.min(
+                next.ended
+                    .map_or(next.begun + ROTATION_MS, |ended| ended + HANDOVER_MS),
+            );
+        }
+        if up.is_contested() {
+            due = due.min(up.contested_until);
+        }
+        due.min(match up.current {
+            None => up.retry_at,
+            Some(_) => self.reading_at().min(self.check_at()),
+        })
+    }
+
+    /// When history is to be read with a second stream.
+    fn reading_at(&self) -> f64 {
+        let up = &self.upstream;
+        let standing = up.current.as_ref().is_some_and(|link| link.ended.is_some());
+        if !standing || up.next.is_some() {
+            return f64::INFINITY;
+        }
+        let gap = up.last_open + LEAST_GAP_MS;
+        let urgent = up.asked.is_some() || self.inbox.is_waiting();
+        if urgent {
+            let least = if up.failed_reads == 0 {
+                0.0
+            } else {
+                CONTESTED_IDLE_MS
+            };
+            return gap.max(up.read_at.min(up.last_open + least));
+        }
+        let mut at = up.read_at;
+        if up.is_contested() && up.failed_reads == 0 && self.inbox.has_uncleared() {
+            at = at.min(up.last_open + CONTESTED_MS);
+        }
+        let routine = up.follow_up >= FOLLOW_UPS_MS.len() && !up.is_contested();
+        if routine {
+            at = at.max((up.last_event + BUSY_MS).min(at + LONGEST_DELAY_MS));
+        }
+        at
+    }
+
+    /// When the server is to be asked whether it is there.
+    fn check_at(&self) -> f64 {
+        let up = &self.upstream;
+        match &up.current {
+            Some(link) if link.ended.is_some() && !up.checking => {
+                if up.checked.is_finite() {
+                    link.last.max(up.checked) + CHECK_MS
+                } else {
+                    f64::NEG_INFINITY
+                }
+            }
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// Gives up heads that do not come, and finds histories that are read.
+    fn end_histories(&mut self, now: f64) {
+        for first in [true, false] {
+            let up = &mut self.upstream;
+            let slot = if first { &mut up.current } else { &mut up.next };
+            let Some(link) = slot else { continue };
+            let stream = link.stream;
+            if link.opened.is_none() && now >= link.begun + HEAD_MS {
+                self.actions.push(Action::Close(stream));
+                let trouble = Trouble {
+                    reason: "transport/timeout",
+                    permanent: false,
+                    retry_after_ms: None,
+                };
+                self.failed(now, stream, &trouble);
+                return;
+            }
+            if link.ended.is_some() || now < link.quiet_at() {
+                continue;
+            }
+            if !link.lacking && !self.inbox.is_whole(stream) {
+                link.lacking = true;
+                continue;
+            }
+            link.ended = Some(now);
+            let whole = self.inbox.end(now, stream, true);
+            let mut message = Message::new(Topic::End, self.id);
+            message.from = (self.inbox.clock() * 1000.0) as Micros;
+            (message.stream, message.trusted) = (stream, whole);
+            self.broadcast(message);
+            if let Some(link) = self.upstream.link(stream) {
+                link.whole = whole;
+            }
+            if first {
+                let up = &mut self.upstream;
+                up.failed_reads = 0;
+                // A connection that the user's own closed page left behind takes events for a while.
+                up.follow_up = usize::from(!up.unclean) * (FOLLOW_UPS_MS.len() - 1);
+                up.read_at = now + if up.unclean { FOLLOW_UPS_MS[0] } else { 0.0 };
+            }
+        }
+    }
+
+    /// Lets the second stream take the place of the first when its history is read.
+    fn rotate(&mut self, now: f64) {
+        let up = &mut self.upstream;
+        let Some(next) = &up.next else { return };
+        match next.ended {
+            Some(ended) if next.whole => {
+                if now < ended + HANDOVER_MS {
+                    return;
+                }
+                let old = std::mem::replace(&mut up.current, up.next.take());
+                if let Some(old) = old {
+                    self.actions.push(Action::Close(old.stream));
+                }
+                let up = &mut self.upstream;
+                (up.last_read, up.failed_reads) = (now, 0);
+                up.follow_up += 1;
+                up.read_at = now
+                    + if up.is_contested() {
+                        CONTESTED_IDLE_MS
+                    } else {
+                        *FOLLOW_UPS_MS.get(up.follow_up).unwrap_or(&ROUTINE_MS)
+                    };
+                if !up.is_contested() {
+                    up.trusted_at = now + DYING_MS;
+                }
+            }
+            Some(_) => self.abandon(now),
+            None if now >= next.begun + ROTATION_MS => self.abandon(now),
+            None => {}
+        }
+    }
+
+    /// Gives up the second stream.
+    fn abandon(&mut self, now: f64) {
+        if let Some(next) = self.upstream.next.take() {
+            self.actions.push(Action::Close(next.stream));
+        }
+        let up = &mut self.upstream;
+        if up.was_trusted && !up.is_contested() {
+            up.trusted_at = now + DYING_MS;
+        }
+        up.failed_reads += 1;
+        let failed = up.failed_reads;
+        self.upstream.read_at = now + self.backoff(failed, None);
+    }
+
+    fn open(&mut self, now: f64) -> Link {
+        let up = &mut self.upstream;
+        up.count += 1;
+        up.last_open = now;
+        let stream = mix(self.id ^ up.count) | 1;
+        let wanted = self.inbox.wanted_from();
+        let from = up.asked.take().map_or(wanted, |asked| asked.min(wanted));
+        self.inbox.begin(now, stream, from);
+        let mut message = Message::new(Topic::Begin, self.id);
+        (message.stream, message.from) = (stream, from);
+        self.broadcast(message);
+        self.actions.push(Action::Open { stream, from });
+        Link {
+            stream,
+            begun: now,
+            opened: None,
+            last: now,
+            rows: false,
+            lacking: false,
+            ended: None,
+            whole: false,
+        }
+    }
+
+    fn distrust(&mut self) {
+        self.upstream.trusted_at = f64::INFINITY;
+        self.set_trust(false);
+    }
+
+    fn set_trust(&mut self, trusted: bool) {
+        self.inbox.set_trusted(trusted);
+        if self.upstream.trusted != trusted {
+            self.upstream.trusted = trusted;
+            let mut message = Message::new(Topic::Trust, self.id);
+            message.trusted = trusted;
+            self.broadcast(message);
+        }
+    }
+
+    /// Full jitter over an exponential bound, and never less than what the server asks for.
+    fn backoff(&mut self, failures: u32, asked_ms: Option<f64>) -> f64 {
+        let bound = (FIRST_BACKOFF_MS * f64::from(1_u32 << (failures.max(1) - 1).min(8)))
+            .min(LONGEST_BACKOFF_MS);
+        asked_ms.unwrap_or(0.0) + FIRST_BACKOFF_MS / 2.0 + self.chance() * bound
+    }
+}

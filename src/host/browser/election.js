@@ -1,0 +1,72 @@
+// @ts-check
+// Web Locks, BroadcastChannel, and the events of a page that tell of its surroundings. Workers have fewer of them.
+
+/** Whether pages of the origin can share a connection. */
+export function canShare() {
+  return typeof BroadcastChannel === "function" && typeof navigator === "object" && typeof navigator.locks === "object";
+}
+
+/** Calls back with the bytes that others post. */
+export class Channel {
+  /** @param {string} name @param {(message: Uint8Array) => void} heard */
+  constructor(name, heard) {
+    this.channel = new BroadcastChannel(name);
+    this.channel.onmessage = ({ data }) => data instanceof Uint8Array && heard(data);
+  }
+  /** @param {Uint8Array} message */
+  post(message) {
+    this.channel.postMessage(message);
+  }
+  close() {
+    this.channel.onmessage = null;
+    this.channel.close();
+  }
+}
+
+/** Calls back with true when the lock is held, with false when somebody has taken it away. */
+export class Lock {
+  /** @param {string} name @param {boolean} steal @param {(held: boolean) => void} changed */
+  constructor(name, steal, changed) {
+    this.controller = new AbortController();
+    this.over = false;
+    /** @type {(() => void) | undefined} */
+    this.release = undefined;
+    /** @param {boolean} held */
+    const tell = (held) => this.over || changed(held);
+    const hold = () => new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
+      if (this.over) return resolve();
+      this.release = resolve;
+      tell(true);
+    });
+    // A place that has no right to locks has nobody to share with.
+    const lost = () => tell(!this.release);
+    try {
+      navigator.locks.request(name, steal ? { steal } : { signal: this.controller.signal }, hold).catch(lost);
+    } catch {
+      setTimeout(lost);
+    }
+  }
+  close() {
+    this.over = true;
+    this.controller.abort();
+    this.release?.();
+  }
+}
+
+/** Calls back with 0 for a network that is there again, 1 for one that is gone, 2 for a page that is looked at again. */
+export class Watch {
+  /** @param {(wake: number) => void} woken */
+  constructor(woken) {
+    /** @type {[EventTarget | undefined, string, () => void][]} */
+    this.listeners = [
+      [globalThis, "online", () => woken(0)],
+      [globalThis, "offline", () => woken(1)],
+      [globalThis, "pageshow", () => woken(2)],
+      [globalThis.document, "visibilitychange", () => document.visibilityState === "visible" && woken(2)],
+    ];
+    for (const [target, name, listener] of this.listeners) target?.addEventListener?.(name, listener);
+  }
+  close() {
+    for (const [target, name, listener] of this.listeners) target?.removeEventListener?.(name, listener);
+  }
+}
