@@ -12,4 +12,5 @@ pub mod recogniser_table;
 pub mod status_table;
 pub mod typescript_contract;
 pub mod typescript_errors;
+pub mod typescript_repeats;
 pub mod wire_table;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     catalogue::Catalogue, descriptors, error_data, error_reference, typescript_contract,
-    typescript_errors,
+    typescript_errors, typescript_repeats,
 };
 
 /// Every committed generated file, as a path relative to `root`, with its content. `root` is the folder of the project.
@@ -18,6 +18,10 @@ pub fn all(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
         (
             "pkg/src/generated/contract.ts".into(),
             typescript_contract::contract(&contract)?,
+        ),
+        (
+            "pkg/src/generated/repeatable.ts".into(),
+            typescript_repeats::repeatable(&contract)?,
         ),
         (
             "pkg/src/generated/codes.ts".into(),

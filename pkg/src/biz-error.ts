@@ -1,4 +1,5 @@
-import type { ErrorInfoStructure, OurChatError } from "./error.js";
+import type { OurChatError } from "./error.js";
+import type { ErrorInfoStructure } from "./error-record.js";
 
 /** What `OurChatError.toBizError` is to make. */
 export interface BizErrorOptions {

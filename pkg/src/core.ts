@@ -5,7 +5,7 @@
  */
 import type { RegisteredUser, SignedInUser, User } from "./auth.js";
 import type { DownloadOptions } from "./download.js";
-import type { ErrorRecord } from "./error.js";
+import type { ErrorRecord } from "./error-record.js";
 import type { EventsOptions } from "./event-stream.js";
 import type { MessageEvent, OurChatEvent } from "./events.js";
 import type { OutboxEntry } from "./outbox.js";

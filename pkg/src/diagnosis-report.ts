@@ -1,4 +1,5 @@
-import type { Locale, OurChatError } from "./error.js";
+import type { OurChatError } from "./error.js";
+import type { Locale } from "./localization.js";
 import type { OurChatErrorCode } from "./generated/codes.js";
 
 /**

@@ -1,6 +1,7 @@
 /**
  * What a server may add to a status: the messages of `google.rpc`, and others as bytes.
  */
+import { languageOf } from "./localization.js";
 
 /** Why a call failed, for programs. The domain `ourchat` names codes of this SDK: its reason becomes the error's `code`. */
 export interface ErrorInfo {
@@ -120,10 +121,6 @@ export function localizedDetail(details: readonly ErrorDetail[] | undefined, loc
     if (languageOf(given) === languageOf(locale)) found ??= message;
   }
   return found;
-}
-
-function languageOf(locale: string): string {
-  return /^[^-_]*/.exec(locale.toLowerCase())![0];
 }
 
 /** Details as JSON can carry them: in place of bytes `{ base64 }`. @internal */

@@ -1,109 +1,35 @@
 import { type BizError, type BizErrorOptions, toBizError } from "./biz-error.js";
-import type {
-  OurChatErrorAction,
-  OurChatErrorCategory,
-  OurChatErrorCode,
-  Outcome,
-  RetryKind,
-} from "./generated/codes.js";
-import { type ErrorDetail, detailsFromJson, detailsToJson, localizedDetail } from "./error-details.js";
-import { type Locale, load, textOf } from "./localization.js";
-
-export type { Locale } from "./localization.js";
-
-/** What arrived, untouched. */
-export interface ErrorStatus {
-  /**
-   * Who speaks: `ourchat-grpc` (the server), `http` (a proxy or the rate limit) or `transport` (nothing usable arrived); another
-   * system in errors of `recognise()`.
-   */
-  readonly system: string;
-  /** Which of several meanings the system's numbers have, for systems that changed them. */
-  readonly dialect?: string;
-  /** The number as text; empty when there is none. */
-  readonly code: string;
-  /** The number's name, such as `UNAUTHENTICATED`. */
-  readonly name?: string;
-  /** The server's own words. */
-  readonly detail?: string;
-  /** HTTP status of the answer. */
-  readonly httpStatus?: number;
-}
-
-/** When and whether a call may be repeated. */
-export interface ErrorRetry {
-  /** When the same request may succeed. */
-  readonly kind: RetryKind;
-  /** How long the server asks to wait, in milliseconds. */
-  readonly afterMs?: number;
-  /** Repeating cannot do it twice: the server did nothing, or the call may be made any number of times. */
-  readonly safe: boolean;
-}
-
-/**
- * The plain data that an error is made of: what the core hands over, and what {@link OurChatError.toJSON} keeps.
- */
-export interface ErrorRecord {
-  readonly code: OurChatErrorCode;
-  readonly category: string;
-  readonly operation?: string;
-  readonly status?: ErrorStatus;
-  readonly outcome: Outcome;
-  readonly attempts?: number;
-  readonly elapsedMs?: number;
-  readonly retry: { readonly kind: string; readonly afterMs?: number; readonly safe: boolean };
-  readonly relogin: boolean;
-  readonly action: string;
-  readonly showType: number;
-  /** English text for users. */
-  readonly userMessage: string;
-  /** Text for users that the server sent, in whatever language; it goes before the SDK's own. */
-  readonly serverMessage?: string;
-  readonly fields?: Readonly<Record<string, string[]>>;
-  readonly alternatives?: readonly string[];
-  readonly details?: readonly ErrorDetail[];
-  /** English text for developers, in place of `userMessage` in `message`. */
-  readonly reason?: string;
-  readonly data?: unknown;
-  readonly traceId?: string;
-  readonly host?: string;
-  readonly cause?: unknown;
-}
-
-/** The response format of Ant Design Pro and umi that an error offers in {@link OurChatError.info}. */
-export interface ErrorInfoStructure {
-  /** Always `false`. */
-  readonly success: false;
-  /** What is there in spite of the failure. */
-  readonly data?: unknown;
-  /** The error's `code`. */
-  readonly errorCode: string;
-  /** The error's `userMessage`. */
-  readonly errorMessage: string;
-  /** 0 silent, 1 warning, 2 error, 4 notification, 9 sign-in page. */
-  readonly showType: number;
-  /** Identifies the call in logs. */
-  readonly traceId?: string;
-  /** The server that was called. */
-  readonly host?: string;
-}
-
-/** The JSON form of an error. It is an {@link ErrorInfoStructure} as well. */
-export interface OurChatErrorJson extends ErrorRecord, ErrorInfoStructure {
-  readonly name: "OurChatError";
-  readonly message: string;
-  readonly locale: Locale;
-  readonly traceId?: string;
-  readonly host?: string;
-  readonly data?: unknown;
-  readonly showType: number;
-  readonly attempts: number;
-  readonly elapsedMs: number;
-  readonly cause?: { readonly name: string; readonly message: string };
-}
+import { type ErrorDetail, detailsToJson, localizedDetail } from "./error-details.js";
+import {
+  causeToJson,
+  describe,
+  type ErrorInfoStructure,
+  type ErrorRecord,
+  type ErrorRetry,
+  type ErrorStatus,
+  type Origin,
+  type OurChatErrorJson,
+  recordFromJson,
+} from "./error-record.js";
+import type { OurChatErrorAction, OurChatErrorCategory, OurChatErrorCode, Outcome } from "./generated/codes.js";
+import { languageOf, type Locale, load, textOf } from "./localization.js";
 
 /** Shared by all copies of the package on a page, so that each knows the errors of the others. */
 const BRAND: unique symbol = Symbol.for("ourchat-sdk.OurChatError");
+
+/** What errors were made of. Not in private fields: the consoles of browsers list those. */
+const origins = new WeakMap<object, Origin>();
+
+/** What an error of this copy of the package was made of; undefined for all else. @internal */
+export function findOrigin(error: object): Origin | undefined {
+  return origins.get(error);
+}
+
+function originOf(error: OurChatError): Origin {
+  const origin = origins.get(error);
+  if (origin === undefined) throw new TypeError("a member of OurChatError was asked of something else");
+  return origin;
+}
 
 /**
  * What every failed call of the SDK gives: a stable {@link code}, what arrived, whether the server did it, and what to do.
@@ -159,14 +85,13 @@ export class OurChatError extends Error {
   /** What the server added: the messages of `google.rpc` decoded, others as bytes. */
   declare readonly details?: readonly ErrorDetail[];
 
-  readonly #record: ErrorRecord;
-  readonly #locale: Locale;
-
-  /** Made by the SDK; `locale` is the language of {@link userMessage}. */
-  constructor(record: ErrorRecord, options: { readonly locale?: Locale } = {}) {
+  /**
+   * Made by the SDK; `locale` is the language of {@link userMessage}, `text` what it said elsewhere, for want of the texts of
+   * that language here.
+   */
+  constructor(record: ErrorRecord, options: { readonly locale?: Locale; readonly text?: string | undefined } = {}) {
     super(describe(record), record.cause === undefined ? undefined : { cause: record.cause });
-    this.#record = record;
-    this.#locale = options.locale ?? "en";
+    origins.set(this, { record, locale: options.locale ?? "en", text: options.text });
     this.code = record.code;
     this.category = record.category as OurChatErrorCategory;
     this.outcome = record.outcome;
@@ -189,7 +114,7 @@ export class OurChatError extends Error {
 
   /** Text to show to users, in the language of the client. */
   get userMessage(): string {
-    return this.localized(this.#locale);
+    return this.localized(originOf(this).locale);
   }
 
   /**
@@ -198,8 +123,10 @@ export class OurChatError extends Error {
    * {@link OurChatError.loadLocale}.
    */
   localized(locale: string): string {
-    const { serverMessage, userMessage } = this.#record;
-    return localizedDetail(this.details, locale) ?? serverMessage ?? textOf(this.code, locale) ?? userMessage;
+    const { record, locale: own, text } = originOf(this);
+    const { serverMessage, userMessage } = record;
+    const carried = languageOf(locale) === own ? text : undefined;
+    return localizedDetail(this.details, locale) ?? serverMessage ?? textOf(this.code, locale) ?? carried ?? userMessage;
   }
 
   /** Always `false`, as in {@link ErrorInfoStructure}. */
@@ -209,7 +136,7 @@ export class OurChatError extends Error {
 
   /** What is there in spite of the failure. */
   get data(): unknown {
-    return this.#record.data;
+    return originOf(this).record.data;
   }
 
   /** The same as {@link code}. */
@@ -224,17 +151,17 @@ export class OurChatError extends Error {
 
   /** How a user interface shows it: 0 not at all, 1 warning, 2 error, 4 notification, 9 sign-in page. */
   get showType(): number {
-    return this.#record.showType;
+    return originOf(this).record.showType;
   }
 
   /** Identifies the call in logs, if anything does. */
   get traceId(): string | undefined {
-    return this.#record.traceId;
+    return originOf(this).record.traceId;
   }
 
   /** The server that was called, if it is known. */
   get host(): string | undefined {
-    return this.#record.host;
+    return originOf(this).record.host;
   }
 
   /** The error as the response format that the error handlers of Ant Design Pro and umi read. */
@@ -261,7 +188,9 @@ export class OurChatError extends Error {
 
   /** Plain data for `JSON.stringify` and `postMessage`; {@link OurChatError.fromJSON} makes an error of it again. */
   toJSON(): OurChatErrorJson {
-    const { cause, details, ...record } = this.#record;
+    const { record: whole, locale } = originOf(this);
+    const { cause, details, ...record } = whole;
+    const told = causeToJson(cause);
     return {
       ...record,
       ...this.info,
@@ -269,9 +198,9 @@ export class OurChatError extends Error {
       elapsedMs: this.elapsedMs,
       name: "OurChatError",
       message: this.message,
-      locale: this.#locale,
+      locale,
       ...(details !== undefined && { details: detailsToJson(details) }),
-      ...(cause instanceof Error && { cause: { name: cause.name, message: cause.message } }),
+      ...(told !== undefined && { cause: told }),
     };
   }
 
@@ -281,7 +210,8 @@ export class OurChatError extends Error {
    * @throws OurChatError `argument/invalid` when it is something else
    */
   static fromJSON(json: unknown): OurChatError {
-    if (!isRecord(json)) {
+    const found = recordFromJson(json);
+    if (found === undefined) {
       throw new OurChatError({
         code: "argument/invalid",
         category: "invalid_argument",
@@ -295,11 +225,7 @@ export class OurChatError extends Error {
         fields: { json: ["expected what OurChatError.toJSON() returned"] },
       });
     }
-    const { cause, details, locale } = json as Partial<OurChatErrorJson>;
-    const record: { -readonly [Name in keyof ErrorRecord]: ErrorRecord[Name] } = { ...pick(json) };
-    if (details !== undefined) record.details = detailsFromJson(details) ?? [];
-    if (cause !== undefined) record.cause = Object.assign(new Error(cause.message), { name: cause.name });
-    return new OurChatError(record, locale === "zh" ? { locale } : {});
+    return new OurChatError(found.record, found);
   }
 
   /**
@@ -340,64 +266,4 @@ export class OurChatError extends Error {
     // Consoles print the class's name, which bundlers shorten.
     Object.defineProperty(this, "name", { value: "OurChatError", configurable: true });
   }
-}
-
-/** The text for developers: `[code] what happened (operation)`. */
-function describe({ code, fields, reason, userMessage, operation }: ErrorRecord): string {
-  const problems = Object.entries(fields ?? {}).map(([path, expected]) => `${path}: ${expected.join(", ")}`);
-  const text = problems.length > 0 ? problems.join("; ") : (reason ?? userMessage);
-  return `[${code}] ${text}${operation === undefined ? "" : ` (${operation})`}`;
-}
-
-/** The members of a record, apart from the cause, which JSON turns into something else. */
-const MEMBERS = [
-  "code",
-  "category",
-  "operation",
-  "status",
-  "outcome",
-  "attempts",
-  "elapsedMs",
-  "retry",
-  "relogin",
-  "action",
-  "showType",
-  "userMessage",
-  "serverMessage",
-  "fields",
-  "alternatives",
-  "details",
-  "reason",
-  "data",
-  "traceId",
-  "host",
-] as const satisfies readonly (keyof ErrorRecord)[];
-
-function pick(json: ErrorRecord): ErrorRecord {
-  return Object.fromEntries(MEMBERS.flatMap((name) => (json[name] === undefined ? [] : [[name, json[name]]]))) as unknown as ErrorRecord;
-}
-
-function isRecord(json: unknown): json is ErrorRecord {
-  if (!isObject(json)) return false;
-  try {
-    const { name, code, category, outcome, retry, relogin, action, showType, userMessage } = json;
-    const { attempts = 0, elapsedMs = 0, operation = "", reason = "", status = {}, fields = {}, alternatives = [], details = [], serverMessage = "", cause } = json;
-    const texts = [code, category, outcome, action, userMessage, operation, reason, serverMessage];
-    const known = name === "OurChatError" && typeof relogin === "boolean" && typeof showType === "number" && [attempts, elapsedMs].every(Number.isFinite);
-    const retryFits = isObject(retry) && typeof retry["kind"] === "string" && typeof retry["safe"] === "boolean";
-    const fieldsFit = isObject(fields) && Object.values(fields).every(isTextList);
-    const causeFits = cause === undefined || (isObject(cause) && isTextList([cause["name"], cause["message"]]));
-    const rest = isObject(status) && isTextList(alternatives) && detailsFromJson(details) !== undefined;
-    return known && isTextList(texts) && retryFits && fieldsFit && causeFits && rest;
-  } catch {
-    return false;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
-function isTextList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

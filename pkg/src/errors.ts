@@ -4,7 +4,8 @@
  * @packageDocumentation
  */
 export type { ErrorDetail, ErrorDetailTypes } from "./error-details.js";
-export { type ErrorInfoStructure, type ErrorRetry, type ErrorStatus, type Locale, OurChatError, type OurChatErrorJson } from "./error.js";
+export { OurChatError } from "./error.js";
+export type { ErrorInfoStructure, ErrorRetry, ErrorStatus, OurChatErrorJson } from "./error-record.js";
 export type {
   OurChatErrorAction,
   OurChatErrorCategory,
@@ -12,6 +13,7 @@ export type {
   Outcome,
   RetryKind,
 } from "./generated/codes.js";
+export type { Locale } from "./localization.js";
 export {
   type RecognisedSuccess,
   type RecogniseOptions,

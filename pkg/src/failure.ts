@@ -3,8 +3,11 @@
  *
  * @internal
  */
-import { type ErrorRecord, type Locale, OurChatError } from "./error.js";
+import { findOrigin, OurChatError } from "./error.js";
+import type { ErrorRecord } from "./error-record.js";
 import { LOCAL } from "./generated/local.js";
+import { REPEATABLE } from "./generated/repeatable.js";
+import type { Locale } from "./localization.js";
 
 /** Codes that the facade raises without the core. */
 export type LocalCode = keyof typeof LOCAL;
@@ -17,14 +20,9 @@ export interface LocalDetails {
   readonly cause?: unknown;
 }
 
-/** The records that errors were made of, so that an error can be made anew with other field names. */
-const records = new WeakMap<Error, ErrorRecord>();
-
 /** Makes the error that a record of the core describes. */
 export function makeError(record: ErrorRecord, locale: Locale = "en"): OurChatError {
-  const error = new OurChatError(record, { locale });
-  records.set(error, record);
-  return error;
+  return new OurChatError(record, { locale });
 }
 
 /**
@@ -38,7 +36,7 @@ export function failure(code: LocalCode, details: LocalDetails = {}): OurChatErr
   return makeError({
     code,
     outcome: sent ? "unknown" : "not-sent",
-    retry: { kind: retry, safe: code !== "sdk/panic" },
+    retry: { kind: retry, safe: code !== "sdk/panic" || isRepeatable(operation) },
     category,
     attempts: sent ? 1 : 0,
     relogin: false,
@@ -50,6 +48,11 @@ export function failure(code: LocalCode, details: LocalDetails = {}): OurChatErr
     ...(fields !== undefined && { fields }),
     ...(cause !== undefined && { cause }),
   });
+}
+
+/** Whether the contract says that a second call does no harm. */
+function isRepeatable(operation: string | undefined): boolean {
+  return operation !== undefined && REPEATABLE.includes(operation);
 }
 
 /** Makes the error for wrong arguments: what is expected, by the path of the field. */
@@ -69,11 +72,15 @@ export function aborted(operation: string, reason: unknown): OurChatError {
  */
 export function asOurChatError(thrown: unknown, operation: string, locale: Locale = "en"): OurChatError {
   if (OurChatError.is(thrown)) {
-    const record = records.get(thrown);
-    if (record === undefined) return thrown;
+    const origin = findOrigin(thrown);
+    if (origin === undefined) return thrown;
+    const { record } = origin;
     // A failed load does not know which calls waited for it; what the facade found wrong does not know the language.
-    const known = record.operation !== undefined && (locale === "en" || thrown.toJSON().locale === locale);
-    return known ? thrown : makeError({ ...record, operation: record.operation ?? operation }, locale);
+    const known = record.operation !== undefined && (locale === "en" || origin.locale === locale);
+    if (known) return thrown;
+    // What a lost core was asked to do is not known before.
+    const retry = record.code === "sdk/panic" ? { ...record.retry, safe: isRepeatable(record.operation ?? operation) } : record.retry;
+    return makeError({ ...record, retry, operation: record.operation ?? operation }, locale);
   }
   return failure("sdk/panic", { operation, reason: thrown instanceof Error ? thrown.message : "an unexpected value was thrown", cause: thrown });
 }
@@ -83,7 +90,7 @@ export type FieldNames = Readonly<Record<string, string>>;
 
 /** Gives an error's fields the names that the caller used. */
 export function renameFields(error: OurChatError, names: FieldNames): OurChatError {
-  const record = records.get(error);
+  const record = findOrigin(error)?.record;
   if (record?.fields === undefined) return error;
   const fields: Record<string, string[]> = {};
   for (const [path, problems] of Object.entries(record.fields)) {

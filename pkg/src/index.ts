@@ -17,15 +17,7 @@ export type {
 } from "./diagnosis-report.js";
 export { Download, type DownloadOptions, type DownloadProgress } from "./download.js";
 export { E2ee } from "./e2ee.js";
-export {
-  type ErrorInfoStructure,
-  type ErrorRecord,
-  type ErrorRetry,
-  type ErrorStatus,
-  type Locale,
-  OurChatError,
-  type OurChatErrorJson,
-} from "./error.js";
+export { OurChatError } from "./error.js";
 export type {
   BadRequest,
   DebugInfo,
@@ -40,6 +32,8 @@ export type {
   ResourceInfo,
   RetryInfo,
 } from "./error-details.js";
+export type { Locale } from "./localization.js";
+export type { ErrorInfoStructure, ErrorRecord, ErrorRetry, ErrorStatus, OurChatErrorJson } from "./error-record.js";
 export { type ConnectionState, EventStream, type EventsOptions } from "./event-stream.js";
 export type {
   AnnouncementEvent,

@@ -17,13 +17,13 @@ const sources: Readonly<Record<string, () => Promise<Texts>>> = {
 const loaded = new Map<string, Texts>();
 
 /** The language without its region: `zh` of `zh-Hans-CN` and of `ZH_cn`. */
-function language(locale: string): string {
+export function languageOf(locale: string): string {
   return locale.toLowerCase().split(/[-_]/, 1)[0] ?? "";
 }
 
 /** Loads the texts of a language; tells whether they are there. */
 export async function load(locale: string): Promise<boolean> {
-  const name = language(locale);
+  const name = languageOf(locale);
   if (name === "en" || loaded.has(name)) return true;
   const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
   if (source === undefined) return false;
@@ -38,6 +38,6 @@ export async function load(locale: string): Promise<boolean> {
 
 /** The text of a code, if the language is loaded and has one. */
 export function textOf(code: string, locale: string): string | undefined {
-  const texts = loaded.get(language(locale));
+  const texts = loaded.get(languageOf(locale));
   return texts !== undefined && Object.hasOwn(texts, code) ? texts[code] : undefined;
 }

@@ -1,6 +1,6 @@
 import { invalidArgument } from "./failure.js";
+import type { Locale } from "./localization.js";
 import { isMixedContent } from "./mixed-content.js";
-import type { Locale } from "./error.js";
 import { adapterOf, type StorageAdapter } from "./storage.js";
 import type { ClientRetryOptions } from "./types.js";
 

@@ -1,4 +1,6 @@
-import { type ErrorRecord, type Locale, OurChatError } from "./error.js";
+import { OurChatError } from "./error.js";
+import type { ErrorRecord } from "./error-record.js";
+import type { Locale } from "./localization.js";
 import { detailsFromJson } from "./error-details.js";
 import { invalidArgument, makeError } from "./failure.js";
 import { load } from "./localization.js";

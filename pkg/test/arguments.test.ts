@@ -44,7 +44,7 @@ test("call options are copied, and only a real signal is waited for", () => {
 
 test("options have defaults", () => {
   const given = Object.entries(readOptions(undefined)).filter(([, value]) => value !== undefined);
-  assert.deepEqual(Object.fromEntries(given), { baseUrl: "/", timeoutMs: 30_000, locale: "en", mixedContent: false });
+  assert.deepEqual(Object.fromEntries(given), { baseUrl: "/", timeoutMs: 30_000, locale: "en", outbox: false, mixedContent: false });
   assert.equal(readOptions({ baseUrl: new URL("http://localhost:7777/a") }).baseUrl, "http://localhost:7777/a");
 });
 

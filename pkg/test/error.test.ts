@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
-import { type ErrorRecord, OurChatError } from "../src/error.js";
+import { OurChatError } from "../src/error.js";
+import type { ErrorRecord } from "../src/error-record.js";
 import type { ErrorsOf, OurChatErrorCode } from "../src/generated/codes.js";
 import { LOCAL } from "../src/generated/local.js";
 import { zh } from "../src/locales/zh.js";
@@ -147,6 +149,38 @@ test("survives JSON and structuredClone", () => {
   assert.ok(!("stack" in json));
 });
 
+test("a cause of another window goes along, anything else stays behind", () => {
+  const foreign: unknown = runInNewContext("new TypeError('Failed to fetch')");
+  assert.ok(!(foreign instanceof Error));
+  for (const cause of [foreign, new DOMException("Failed to fetch", "TypeError")]) {
+    const json = make({ cause }).toJSON();
+    assert.deepEqual(json.cause, { name: "TypeError", message: "Failed to fetch" });
+    assert.equal((OurChatError.fromJSON(structuredClone(json)).cause as Error).message, "Failed to fetch");
+  }
+  const throwing = { get name(): string { throw new RangeError("no"); } };
+  for (const cause of ["a text", 5, {}, null, () => 1, throwing, { name: 1, message: "x" }]) {
+    assert.ok(!("cause" in make({ cause }).toJSON()), inspect(cause));
+  }
+});
+
+test("has no members of its own but the public ones", () => {
+  const error = make({ reason: "because", cause: new Error("x") });
+  const listed = Reflect.ownKeys(error).map(String).sort();
+  assert.deepEqual(listed, ["action", "attempts", "category", "cause", "code", "elapsedMs", "message", "operation", "outcome", "relogin", "retry", "stack", "status"]);
+});
+
+test("the text in the user's language goes along where its texts are not loaded", async () => {
+  await OurChatError.loadLocale("zh");
+  const json: unknown = JSON.parse(JSON.stringify(new OurChatError(RECORD, { locale: "zh" })));
+  const copy = (await otherCopy()).fromJSON(json);
+  for (const error of [copy, OurChatError.fromJSON(copy.toJSON())]) {
+    assert.equal(error.userMessage, "密码不正确。");
+    assert.equal(error.localized("zh-CN"), "密码不正确。");
+    assert.equal(error.localized("en"), "The password is wrong.");
+  }
+  assert.equal((await otherCopy()).fromJSON(make().toJSON()).localized("zh"), "The password is wrong.");
+});
+
 test("fromJSON refuses everything else with an error of ours", () => {
   const good = make().toJSON();
   const throwing = { get name(): string { throw new RangeError("no"); } };
@@ -157,7 +191,7 @@ test("fromJSON refuses everything else with an error of ours", () => {
       .map((name) => ({ ...good, [name]: undefined })),
     { ...good, retry: {} }, { ...good, retry: null }, { ...good, fields: { a: 1 } }, { ...good, fields: { a: [1] } },
     { ...good, alternatives: "x" }, { ...good, cause: 1 }, { ...good, cause: {} }, { ...good, status: null },
-    { ...good, details: {} }, { ...good, details: [5] }, { ...good, details: [null] }, { ...good, details: [{ type: "x", value: { base64: "?" } }] }, { ...good, operation: 5 }, { ...good, reason: {} }, { ...good, attempts: "2" }, { ...good, elapsedMs: {} },
+    { ...good, details: {} }, { ...good, details: [5] }, { ...good, details: [null] }, { ...good, details: [{ type: "x", value: { base64: "?" } }] }, { ...good, operation: 5 }, { ...good, reason: {} }, { ...good, errorMessage: 5 }, { ...good, attempts: "2" }, { ...good, elapsedMs: {} },
   ];
   for (const json of bad) {
     assert.throws(() => OurChatError.fromJSON(json), (error) => OurChatError.is(error, "argument/invalid"), inspect(json));

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { type ErrorRecord, OurChatError } from "../src/error.js";
+import { OurChatError } from "../src/error.js";
+import type { ErrorRecord } from "../src/error-record.js";
 import { LOCAL } from "../src/generated/local.js";
 import { zh } from "../src/locales/zh.js";
 

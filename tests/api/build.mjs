@@ -22,10 +22,18 @@ const common = {
 };
 await build({
   ...common,
-  entryPoints: { suite: "src/index.ts", frame: "src/frame.ts", recognition: "src/frame-recognition.ts", soak: "src/soak.ts" },
+  entryPoints: {
+    suite: "src/index.ts",
+    frame: "src/frame.ts",
+    recognition: "src/frame-recognition.ts",
+    worker: "src/interop/worker.ts",
+    soak: "src/soak.ts",
+  },
   splitting: true,
   plugins: [{ name: "catalogue", setup: provideCatalogue }],
 });
+// Another copy of the package, as another bundle on the page would bring it.
+await build({ ...common, entryPoints: { copy: require.resolve("ourchat-sdk") }, minify: true });
 // The same package around a core that can be made to panic.
 const panics = new URL("../panics/wasm/", import.meta.url);
 await build({
@@ -58,6 +66,7 @@ function provideCatalogue({ onResolve, onLoad }) {
           showType: show < 0 ? 9 : show,
           en: text(toml, "en"),
           zh: text(toml, "zh"),
+          systems: [...toml.matchAll(/^system = "(.*)"$/gm)].map(([, system]) => system),
         };
       }
     }

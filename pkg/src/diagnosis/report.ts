@@ -4,7 +4,7 @@
  * @internal
  */
 import type { DiagnosisAdvice, DiagnosisProbe, DiagnosisReport, DiagnosisVerdict } from "../diagnosis-report.js";
-import type { Locale } from "../error.js";
+import type { Locale } from "../localization.js";
 import type { OurChatErrorCode } from "../generated/codes.js";
 import { ADVICE } from "../generated/diagnosis.js";
 import type { Finding } from "./verdict.js";

@@ -8,7 +8,7 @@ import { frame, pb } from "./protobuf.js";
 QUnit.module("details");
 
 const PING = "BasicService.Ping";
-const SEND = "OurChatService.SendMsg";
+const ACCEPT = "OurChatService.AcceptJoinSessionInvitation";
 
 interface Told {
   readonly code?: number;
@@ -128,8 +128,8 @@ QUnit.test("a RetryInfo is waited for", async (assert) => {
   const began = performance.now();
   await chat.server.ping();
   assert.true(performance.now() - began >= 990, "no request within the second");
-  // A message that may have been stored is not sent again, whatever the server says.
-  await inject(SEND, { fault: "status", code: 14, message: "busy", headers: { "grpc-status-details-bin": wait } });
-  const error = await failureOf(chat.messages.send("1", { markdown: "x" }));
+  // What may have been done is not asked for again, whatever the server says.
+  await inject(ACCEPT, { fault: "status", code: 14, message: "busy", headers: { "grpc-status-details-bin": wait } });
+  const error = await failureOf(chat.sessions.acceptInvitation({ sessionId: "1", inviterId: "1" }));
   assert.deepEqual([error.attempts, error.outcome, error.retry.afterMs], [1, "unknown", 1000]);
 });

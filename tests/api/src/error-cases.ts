@@ -31,6 +31,9 @@ const DOWNLOAD: Call = ["OurChatService.Download", (chat) => chat.files.download
 
 const KEY = new Uint8Array(40);
 
+/** How often an upload has to meet what it works around by itself until it gives up: more often than it tries. */
+const PERSISTENT = 30;
+
 function register(chat: OurChat, change: object = {}): PromiseLike<unknown> {
   return chat.auth.register({ email: newEmail(), password: PASSWORD, name: "Ada", publicKey: KEY, ...change });
 }
@@ -174,14 +177,14 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
   "upload/file-unreadable": { ...notSent, retry: "fix-input", ...upload, meet: real((chat) => chat.files.upload(new UnreadableFile())) },
   "upload/hash-mismatch": { ...startAgain, ...upload, meet: told(UPLOAD, 3, "File Hash Error") },
   "upload/metadata-invalid": { ...fixInput, ...upload, meet: told(UPLOAD, 3, "Metadata Error") },
-  "upload/session-not-found": { ...startAgain, ...chunks, meet: told(CHUNKS, 5, "Upload Session Not Found") },
+  "upload/session-not-found": { ...startAgain, ...chunks, meet: told(CHUNKS, 5, "Upload Session Not Found", PERSISTENT) },
   "upload/size-mismatch": { ...startAgain, ...upload, meet: told(UPLOAD, 3, "File Size Error") },
   "upload/too-large": {
     ...fixInput,
-    ...upload,
-    meet: faulty(UPLOAD, { fault: "http", status: 413, contentType: "text/html", body: "<title>413 Request Entity Too Large</title>" }),
+    ...chunks,
+    meet: faulty(CHUNKS, { fault: "http", status: 413, contentType: "text/html", body: "<title>413 Request Entity Too Large</title>" }, PERSISTENT),
   },
-  "upload/wrong-instance": { ...startAgain, ...chunks, meet: told(CHUNKS, 9, "Upload Session Not In This Instance") },
+  "upload/wrong-instance": { ...startAgain, ...chunks, meet: told(CHUNKS, 9, "Upload Session Not In This Instance", PERSISTENT) },
   "upload/wrong-order": { ...fixInput, ...upload, meet: told(UPLOAD, 3, "Incorrect Order Of Uploading") },
 
   // The server as such.
@@ -305,7 +308,7 @@ export const ERROR_CASES: Readonly<Record<ApiErrorCode, ErrorCase>> = {
     },
   },
   "sdk/panic": {
-    ...writeUnknown,
+    ...readUnknown,
     retry: "user",
     ...ping,
     meet: framed(({ sdk }) => new sdk.OurChat({ baseUrl: servers.main, wasm: TRAPPING_CORE }).server.ping()),

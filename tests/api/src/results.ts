@@ -7,11 +7,11 @@ interface Results {
   /** Lines that the suites print. */
   lines: string[];
   /** What the page asks of the driver of the browser. */
-  wish?: { readonly what: Wish; grant(granted: boolean): void };
+  wish?: { readonly what: Wish; readonly subject?: unknown; grant(granted: unknown): void };
 }
 
-/** What only the driver of a browser can do. */
-export type Wish = "offline" | "online";
+/** What only the driver of a browser can do; `console` shows the subject as the console of its developer tools would. */
+export type Wish = "offline" | "online" | "console";
 
 declare global {
   var __results: Results;
@@ -32,10 +32,26 @@ export function print(line: string): void {
 const PATIENCE_MS = 10_000;
 
 /** Asks the driver of the browser for something; tells whether it was done. A page that nobody drives asks in vain. */
-export async function wish(what: Wish): Promise<boolean> {
+export async function wish(what: "offline" | "online"): Promise<boolean> {
+  return (await ask(what)) === true;
+}
+
+/** What the console of the browser's developer tools makes of a value, in the words of the browser's own protocol. */
+export interface ConsoleView {
+  readonly description: string;
+  readonly preview: { readonly properties: readonly { readonly name: string; readonly type: string; readonly value?: string }[] };
+}
+
+/** Asks how the console shows a value; `undefined` where the driver cannot tell. */
+export async function consoleView(subject: unknown): Promise<ConsoleView | undefined> {
+  const view = await ask("console", subject);
+  return typeof view === "object" && view !== null ? (view as ConsoleView) : undefined;
+}
+
+async function ask(what: Wish, subject?: unknown): Promise<unknown> {
   try {
-    return await new Promise<boolean>((grant) => {
-      results.wish = { what, grant };
+    return await new Promise((grant) => {
+      results.wish = { what, subject, grant };
       setTimeout(() => grant(false), PATIENCE_MS);
     });
   } finally {

@@ -21,6 +21,8 @@ import "./arguments.test.js";
 import "./limits.test.js";
 import "./cancel.test.js";
 import "./errors.test.js";
+import "./interop.test.js";
+import "./console.test.js";
 import "./retry.test.js";
 import "./panics.test.js";
 import "./diagnosis.test.js";

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::browser::{Browser, Launcher, within};
-use crate::network;
+use crate::{console, network};
 
 /// How long the page may stay silent; more than it gives a single test.
 const SILENCE: Duration = Duration::from_secs(90);
@@ -89,14 +89,18 @@ async fn follow(browser: &Browser, url: &str, counts: &mut Counts) -> Result<()>
                 .context("the page counts what failed")?;
         }
         if let Some(wish) = look["wish"].as_str() {
-            let granted = network::switch(browser, wish != "offline").await;
-            if let Err(error) = &granted {
-                println!("the browser cannot go {wish}: {error:#}");
-            }
+            let granted = match wish {
+                "console" => console::view(browser, "globalThis.__results.wish?.subject").await,
+                _ => network::switch(browser, wish != "offline")
+                    .await
+                    .map(|()| true.into()),
+            };
+            let granted = granted.unwrap_or_else(|error| {
+                println!("the browser cannot grant the wish {wish:?}: {error:#}");
+                false.into()
+            });
             let script = "globalThis.__results.wish?.grant(arguments[0]);";
-            browser
-                .evaluate(script, vec![granted.is_ok().into()])
-                .await?;
+            browser.evaluate(script, vec![granted]).await?;
         }
         if look["done"] == true {
             for failure in look["failures"].as_array().into_iter().flatten() {

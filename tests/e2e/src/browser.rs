@@ -7,13 +7,16 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use fantoccini::wd::Capabilities;
+use fantoccini::error::CmdError;
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder};
+use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
+use url::{ParseError, Url};
 
 /// How long a driver may take to listen and a browser to start.
 const START: Duration = Duration::from_secs(60);
@@ -115,6 +118,14 @@ impl Browser {
         within("running a script", self.client.execute(script, arguments)).await
     }
 
+    /// Gives the driver a command that is no part of WebDriver.
+    pub async fn command(&self, path: &'static str, body: Value) -> Result<Value> {
+        let sent = self.client.issue_cmd(Extension { path, body });
+        within::<_, CmdError>("an extension command", sent)
+            .await
+            .context(path)
+    }
+
     /// Closes the browser; its driver ends when this is dropped.
     pub async fn close(self) {
         // A browser that does not answer is ended with its driver's process group.
@@ -130,5 +141,23 @@ where
     match timeout(COMMAND, command).await {
         Ok(result) => result.with_context(|| what.to_owned()),
         Err(_) => bail!("{what}: the browser did not answer within {COMMAND:?}"),
+    }
+}
+
+/// A command that is no part of WebDriver.
+#[derive(Debug)]
+struct Extension {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Extension {
+    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
+        let session = session_id.unwrap_or_default();
+        base_url.join(&format!("session/{session}/{}", self.path))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
     }
 }

@@ -8,6 +8,7 @@
 
 mod api;
 mod browser;
+mod console;
 mod demo;
 mod network;
 mod person;
