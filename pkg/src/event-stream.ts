@@ -133,6 +133,8 @@ export class EventStream extends ServerStream<OurChatEvent> {
 
   /** @internal */
   protected override ended(error: OurChatError | undefined): void {
+    // All memory of a core that panicked would stay with it.
+    if (error?.code === "sdk/panic") this.#source = undefined;
     this.#enter({ name: "closed", ...(error !== undefined && { error }) });
     this.#listeners.clear();
   }

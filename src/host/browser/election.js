@@ -1,5 +1,6 @@
 // @ts-check
 // Web Locks, BroadcastChannel, and the events of a page that tell of its surroundings. Workers have fewer of them.
+import { opened } from "./host.js";
 
 /** Whether pages of the origin can share a connection. */
 export function canShare() {
@@ -10,6 +11,7 @@ export function canShare() {
 export class Channel {
   /** @param {string} name @param {(message: Uint8Array) => void} heard */
   constructor(name, heard) {
+    opened.add(this);
     this.channel = new BroadcastChannel(name);
     this.channel.onmessage = ({ data }) => data instanceof Uint8Array && heard(data);
   }
@@ -18,6 +20,7 @@ export class Channel {
     this.channel.postMessage(message);
   }
   close() {
+    opened.delete(this);
     this.channel.onmessage = null;
     this.channel.close();
   }
@@ -27,6 +30,7 @@ export class Channel {
 export class Lock {
   /** @param {string} name @param {boolean} steal @param {(held: boolean) => void} changed */
   constructor(name, steal, changed) {
+    opened.add(this);
     this.controller = new AbortController();
     this.over = false;
     /** @type {(() => void) | undefined} */
@@ -47,6 +51,7 @@ export class Lock {
     }
   }
   close() {
+    opened.delete(this);
     this.over = true;
     this.controller.abort();
     this.release?.();
@@ -57,6 +62,7 @@ export class Lock {
 export class Watch {
   /** @param {(wake: number) => void} woken */
   constructor(woken) {
+    opened.add(this);
     /** @type {[EventTarget | undefined, string, () => void][]} */
     this.listeners = [
       [globalThis, "online", () => woken(0)],
@@ -67,6 +73,7 @@ export class Watch {
     for (const [target, name, listener] of this.listeners) target?.addEventListener?.(name, listener);
   }
   close() {
+    opened.delete(this);
     for (const [target, name, listener] of this.listeners) target?.removeEventListener?.(name, listener);
   }
 }

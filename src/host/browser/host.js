@@ -9,10 +9,18 @@ const LONGEST_END = 2000;
 /** Scopes that have not ended. @type {Set<Scope>} */
 const living = new Set();
 
-/** Ends everything that a core left behind which panicked: requests, timers, listeners. */
+/**
+ * What a core has open beside its scopes: channels, locks, listeners.
+ *
+ * @type {Set<{ close(): void }>}
+ */
+export const opened = new Set();
+
+/** Ends everything that a core left behind which panicked: requests, timers, listeners, channels, locks. */
 export function abandonScopes() {
   for (const scope of living) scope.interrupt(3);
   living.clear();
+  for (const one of opened) one.close();
 }
 
 /** The life of one call: deadline, caller's signal, and all that has to stop with it. */
