@@ -332,7 +332,8 @@ fn judge(
         verdict.disordered + early
     );
     println!(
-        "said to be stored {}, of unknown fate {unknown}, not there {}; senders {:?}",
+        "sent twice {}; said to be stored {}, of unknown fate {unknown}, not there {}; senders {:?}",
+        verdict.sent_twice,
         claimed.len(),
         verdict.invented,
         by_sender(stored)

@@ -27,8 +27,10 @@ pub struct Verdict {
     pub received: usize,
     /// Messages that did not arrive in a tab.
     pub lost: usize,
-    /// Messages that arrived in a tab again, and texts that the server stored twice.
+    /// Messages that arrived in a tab again.
     pub duplicated: usize,
+    /// Texts that the server stored twice.
+    pub sent_twice: usize,
     /// Messages that arrived in a tab after a later one.
     pub disordered: usize,
     /// Messages that the SDK said to be stored and are not.
@@ -41,7 +43,7 @@ impl Verdict {
         let texts: HashSet<&str> = stored.iter().map(|message| message.text.as_str()).collect();
         let mut verdict = Self {
             sent: stored.len(),
-            duplicated: stored.len() - texts.len(),
+            sent_twice: stored.len() - texts.len(),
             invented: claimed
                 .iter()
                 .filter(|text| !texts.contains(text.as_str()))
@@ -67,7 +69,7 @@ impl Verdict {
     /// Whether nothing went wrong.
     pub fn is_good(&self) -> bool {
         self.sent > 0
-            && self.lost + self.duplicated + self.disordered + self.invented == 0
+            && self.lost + self.duplicated + self.sent_twice + self.disordered + self.invented == 0
             && self.received > 0
     }
 }
@@ -153,7 +155,8 @@ mod tests {
         );
         let mut twice = stored.clone();
         twice[2].text = "text 1".to_owned();
-        assert_eq!(Verdict::new(&twice, &[twice.clone()], &[]).duplicated, 1);
+        let verdict = Verdict::new(&twice, &[twice.clone()], &[]);
+        assert_eq!((verdict.duplicated, verdict.sent_twice), (0, 1));
         assert!(!Verdict::new(&[], &[], &[]).is_good());
     }
 
