@@ -73,6 +73,7 @@ impl App {
             .await
             .map_err(|refusal| format!("{refusal:?}"))?;
         let clock = Clock::default();
+        clock.set_offset(options.clock_offset.saturating_mul(1000));
         let app = Self {
             rooms: Rooms::new(clock.now(), options.room_sweep),
             settings: RwLock::new(Settings::new(&options)),

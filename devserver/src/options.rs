@@ -10,7 +10,7 @@ use crate::gateway::Upstream;
 pub const MOST_DAYS: i64 = 36_525;
 
 /// Options that mean nothing to a gateway.
-const SERVER_OPTIONS: [&str; 23] = [
+const SERVER_OPTIONS: [&str; 24] = [
     "seed_users",
     "seed_messages",
     "database",
@@ -20,6 +20,7 @@ const SERVER_OPTIONS: [&str; 23] = [
     "rate_limit",
     "token_lifetime",
     "token_leeway",
+    "clock_offset",
     "quota",
     "file_retention",
     "upload_lifetime",
@@ -97,6 +98,15 @@ pub struct Options {
     /// Seconds after its expiry in which a token is refused as `Token Expired`, later as `Token Invalid`
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub token_leeway: u32,
+
+    /// Milliseconds by which the server's clock is ahead
+    #[arg(
+        long,
+        value_name = "MILLISECONDS",
+        default_value_t = 0,
+        allow_negative_numbers = true
+    )]
+    pub clock_offset: i64,
 
     /// Bytes of files that each user may store; when the sum grows beyond, the oldest files are deleted
     #[arg(long, value_name = "BYTES", default_value_t = 100 * 1024 * 1024)]

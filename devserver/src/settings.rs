@@ -132,6 +132,7 @@ fn fixed(options: &Options) -> Map<String, Value> {
         },
         "token_lifetime": options.token_lifetime,
         "token_leeway": options.token_leeway,
+        "clock_offset": options.clock_offset,
         "upload_lifetime": options.upload_lifetime,
         "room_sweep": options.room_sweep,
         "control": options.control,

@@ -52,6 +52,7 @@ pub async fn run(launcher: &Launcher, program: &Path, site: &Path, plan: Plan) -
         program: program.to_owned(),
         site: site.to_owned(),
         database: folder.join("soak.sqlite"),
+        clock_offset_ms: SKEW_MS,
     })
     .await?;
     let browser = launcher.launch().await?;
@@ -89,9 +90,6 @@ struct Talk {
 
 async fn talk(browser: &Browser, mut server: Server, plan: Plan) -> Result<()> {
     let mut random = fastrand::Rng::with_seed(plan.seed);
-    server
-        .control("clock", &json!({ "offsetMs": SKEW_MS }).to_string())
-        .await?;
     let (mut people, session) = meet(browser, &server.url()).await?;
     let disorder = json!({ "duplicate": 0.05, "late": 0.05, "lateMs": 300 });
     server.control("delivery", &disorder.to_string()).await?;
@@ -121,8 +119,6 @@ async fn talk(browser: &Browser, mut server: Server, plan: Plan) -> Result<()> {
             trouble => chaos::strike(&mut server, trouble, &mut random).await?,
         }
         if trouble == Trouble::Restart {
-            let clock = json!({ "offsetMs": SKEW_MS }).to_string();
-            server.control("clock", &clock).await?;
             server.control("delivery", &disorder.to_string()).await?;
         }
         sleep(Duration::from_millis(random.u64(200..700))).await;

@@ -24,6 +24,8 @@ pub struct Place {
     pub site: PathBuf,
     /// The file of the database.
     pub database: PathBuf,
+    /// How far its clock is ahead, also after a restart.
+    pub clock_offset_ms: i64,
 }
 
 /// A dev server that keeps its address and its database over restarts.
@@ -88,6 +90,7 @@ async fn spawn(place: &Place, address: SocketAddr) -> Result<(Child, SocketAddr)
     let mut process = Command::new(&place.program)
         .args(["--control", "--rate-limit", "off", "--history-gap", "150"])
         .args(["--listen", &address.to_string()])
+        .args(["--clock-offset", &place.clock_offset_ms.to_string()])
         .arg("--static")
         .arg(&place.site)
         .arg("--database")
