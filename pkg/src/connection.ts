@@ -54,8 +54,8 @@ export class Connection {
   /** Stops what runs without the core. */
   readonly #closing = new Set<() => void>();
 
-  /** Hears of every change of the outbox. */
-  outboxChanged: () => void = () => undefined;
+  /** Hear of every change of the outbox. */
+  readonly #outboxListeners = new Set<() => void>();
   readonly #online = (): void => this.#core?.outboxWake();
 
   constructor(settings: Settings) {
@@ -224,9 +224,22 @@ export class Connection {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls a function at every change of the outbox. Returns a function that ends that. */
+  onOutbox(listener: () => void): () => void {
+    this.#outboxListeners.add(listener);
+    return () => this.#outboxListeners.delete(listener);
+  }
+
+  /** Calls a function when the client is closed. Returns a function that ends that. */
+  onClose(stop: () => void): () => void {
+    this.#closing.add(stop);
+    return () => this.#closing.delete(stop);
+  }
+
   close(): void {
     this.#closed = true;
     this.#listeners.clear();
+    this.#outboxListeners.clear();
     this.#session = undefined;
     this.#unwatch?.();
     for (const stop of this.#closing) stop();
@@ -247,7 +260,7 @@ export class Connection {
       ...(fetch !== undefined && { fetch }),
       ...(storage !== undefined && { storage }),
       mixedContent,
-      ...(outbox && { onOutbox: () => this.outboxChanged() }),
+      ...(outbox && { onOutbox: () => this.#outboxChanged() }),
       makeError: (record) => makeError(record, locale),
       onSessionEnded: (reason, error) => this.#sessionEnded(reason, error as OurChatError | undefined),
       onRetry: (failed, attempts, pauseMs) => {
@@ -278,6 +291,10 @@ export class Connection {
     shielded(() => this.#settings.logger?.warn(`ourchat: ${error.message}`));
     // Somebody has to watch the end of the session.
     if (this.#session !== undefined) setTimeout(() => void this.current);
+  }
+
+  #outboxChanged(): void {
+    for (const listener of [...this.#outboxListeners]) listener();
   }
 
   #checkOpen(operation: string): void {

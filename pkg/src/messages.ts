@@ -42,7 +42,8 @@ export class Messages {
    * The message comes back to the sender as an event, too, often before this promise resolves; it is the same object.
    *
    * Files that are not uploaded yet are, one after the other, before the message is sent, without a time limit; `signal` ends
-   * that as well. When the message is then certainly not sent they are deleted again.
+   * that as well. When the message is then certainly not sent they are deleted again; those of a message that failed in the
+   * outbox stay for `outbox.retry` and are deleted when it is cancelled before the page is left.
    *
    * When the answer is lost, the SDK looks into the history whether the server has the message before it says anything,
    * which takes up to 25 seconds beyond the time limit; nothing is sent twice. An error with the outcome `"rejected"` means

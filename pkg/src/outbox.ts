@@ -45,7 +45,7 @@ export class Outbox {
   /** @internal */
   constructor(connection: Connection) {
     this.#connection = connection;
-    connection.outboxChanged = () => this.#changed();
+    connection.onOutbox(() => this.#changed());
   }
 
   /**

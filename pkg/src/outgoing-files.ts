@@ -27,7 +27,7 @@ export function carriesFiles(message: unknown): boolean {
 
 /**
  * Uploads the files of a message for the session, one after the other, and sends it with their keys. What was uploaded is
- * deleted again when the message is certainly not sent.
+ * deleted again when the message is certainly not sent, with an outbox when it is taken back.
  */
 export function sendWithFiles<T>(
   connection: Connection,
@@ -68,13 +68,26 @@ export function sendWithFiles<T>(
       }
       return await send({ ...rest, files: keys, markdown: withReferences(given.markdown, files) });
     } catch (thrown) {
-      if (OurChatError.is(thrown) && thrown.outcome !== "unknown") {
-        // In the background, and whatever comes of it: the failure of the message is the news.
-        for (const key of uploaded) connection.tell("OurChatService.DeleteFile", undefined, { key }).catch(() => undefined);
-      }
+      if (OurChatError.is(thrown) && thrown.outcome !== "unknown") discard(connection, uploaded);
       throw thrown;
     }
   });
+}
+
+/** Deletes files that no message refers to. One that failed but stays in the outbox needs them when it is tried again. */
+function discard(connection: Connection, keys: readonly string[]): void {
+  const uses = connection.current?.outboxEntries().filter(({ content }) => keys.some((key) => content.files.includes(key))) ?? [];
+  if (uses.some(({ state }) => state === "sent")) return;
+  if (uses.some(({ state }) => state !== "cancelled")) {
+    const end = connection.onOutbox(() => {
+      end();
+      // Not within the core's own call.
+      queueMicrotask(() => discard(connection, keys));
+    });
+    return;
+  }
+  // In the background, and whatever comes of it: the failure of the message is the news.
+  for (const key of keys) connection.tell("OurChatService.DeleteFile", undefined, { key }).catch(() => undefined);
 }
 
 /** The text with a reference to every new file that it does not refer to itself. */

@@ -1,9 +1,9 @@
 import QUnit from "qunit";
-import { parseMarkdown } from "ourchat-sdk";
+import { type OutboxEntry, parseMarkdown } from "ourchat-sdk";
 import { same, sample } from "./bytes.js";
-import { eventOf, failureOf } from "./expect.js";
+import { eventOf, failureOf, pause, until } from "./expect.js";
 import { inject, requestsDuring } from "./faults.js";
-import { newPair, newPerson } from "./people.js";
+import { newChat, newPair, newPerson } from "./people.js";
 
 QUnit.module("messages with files");
 
@@ -55,6 +55,35 @@ QUnit.test("nothing is left when the message is not sent, and nothing is sent wh
     assert.strictEqual(aborted.code, "transport/cancelled");
   });
   assert.strictEqual(sent.received, 0);
+});
+
+QUnit.test("files of a message that failed in the outbox stay until it is sent or taken back", async (assert) => {
+  const { ada, bo, sessionId } = await newPair();
+  const chat = newChat({ outbox: true });
+  await chat.auth.resume(ada.chat.auth.token ?? "");
+  const failing = async (bytes: Uint8Array<ArrayBuffer>): Promise<OutboxEntry> => {
+    await inject("OurChatService.SendMsg", { fault: "status", code: 7, message: "User Muted" });
+    const error = await failureOf(chat.messages.send(sessionId, { markdown: "x", files: [new Blob([bytes])] }));
+    assert.strictEqual(error.code, "permission/muted");
+    await pause(200);
+    const entry = chat.outbox.entries.find(({ state }) => state === "failed");
+    if (entry === undefined) throw new Error("nothing failed");
+    return entry;
+  };
+  const bytes = sample(100);
+  const deleted = await requestsDuring("OurChatService.DeleteFile", async () => {
+    assert.true(await chat.outbox.retry((await failing(bytes)).localId));
+    await until("it is sent", () => chat.outbox.entries.some(({ state }) => state === "sent"));
+    await pause(200);
+  });
+  assert.strictEqual(deleted.received, 0);
+  const event = await eventOf(bo.chat, "message");
+  assert.true(same(await bo.chat.files.download(event.files[0] ?? "").bytes(), bytes));
+  const after = await requestsDuring("OurChatService.DeleteFile", async () => {
+    assert.true(await chat.outbox.cancel((await failing(sample(50))).localId));
+    await pause(500);
+  });
+  assert.strictEqual(after.processed, 1);
 });
 
 QUnit.test("an avatar is uploaded, set, and has a URL of its own", async (assert) => {
