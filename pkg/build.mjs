@@ -19,18 +19,18 @@ const common = {
 };
 
 await rm(out, { recursive: true, force: true });
-// The texts of other languages, the database and the self-diagnosis stay files of their own, loaded when they are needed.
+// The texts of other languages, the database, the watch and the self-diagnosis stay files of their own, loaded when they are needed.
 await build({
   ...common,
   entryPoints: { index: "src/index.ts" },
-  external: ["./diagnosis.js", "./locales/*", "./indexeddb.js"],
+  external: ["./diagnosis.js", "./watching.js", "./locales/*", "./indexeddb.js"],
   sourcemap: true,
   sourcesContent: false,
   plugins: [bindings(wasm)],
 });
 await build({
   ...common,
-  entryPoints: { admin: "src/admin.ts", diagnosis: "src/diagnosis.ts", umi: "src/umi.ts", "locales/zh": "src/locales/zh.ts" },
+  entryPoints: { admin: "src/admin.ts", diagnosis: "src/diagnosis.ts", umi: "src/umi.ts", watching: "src/watching.ts", "locales/zh": "src/locales/zh.ts" },
 });
 // The recogniser is part of its script, so that it needs no second request and can be asked without waiting.
 await build({

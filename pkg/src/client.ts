@@ -17,6 +17,7 @@ import { Rooms } from "./rooms.js";
 import { Server } from "./server.js";
 import { Sessions } from "./sessions.js";
 import type { CallOptions } from "./types.js";
+import { Watch, type WatchOptions } from "./watch.js";
 
 /**
  * A client of one OurChat server and one user.
@@ -85,6 +86,24 @@ export class OurChat {
    */
   events(options?: EventsOptions): EventStream {
     return new EventStream(this.#connection, options);
+  }
+
+  /**
+   * Tells of changes for which servers send no event: of the own account, its friends and sessions, and of names, members
+   * and roles in those sessions. It asks: one request for the account and up to five for sessions, a second apart, then
+   * nothing for a minute (`intervalMs`). While the page is hidden or offline it rests, and checks soon after.
+   *
+   * The code for it is a file of its own, which is loaded with the first use.
+   *
+   * @example
+   * for await (const change of chat.watch()) {
+   *   if (change.kind === "sessionRemoved") closeSession(change.sessionId);
+   * }
+   *
+   * @throws OurChatError `argument/invalid`, with the names of the options that are wrong in `fields`.
+   */
+  watch(options?: WatchOptions): Watch {
+    return new Watch(this.#connection, this, options);
   }
 
   /**

@@ -101,3 +101,20 @@ export {
   type UploadState,
   UploadTask,
 } from "./upload-task.js";
+export { Watch, type WatchOptions } from "./watch.js";
+export type {
+  AccountChange,
+  AccountReadChange,
+  FriendAddedChange,
+  FriendRemovedChange,
+  MemberAddedChange,
+  MemberRemovedChange,
+  RoleChange,
+  ServerChange,
+  SessionAddedChange,
+  SessionChange,
+  SessionReadChange,
+  SessionRemovedChange,
+  WatchedAccount,
+  WatchedSession,
+} from "./watch-changes.js";

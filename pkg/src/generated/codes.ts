@@ -832,6 +832,16 @@ export interface MethodErrorCodes {
     | "auth/token-invalid"
     | "auth/token-missing"
     | "state/not-muted";
+  "watch":
+    | CallErrorCode
+    | "argument/request-value"
+    | "auth/account-deleted"
+    | "auth/header-unsupported"
+    | "auth/token-expired"
+    | "auth/token-invalid"
+    | "auth/token-missing"
+    | "session/not-found"
+    | "user/not-found";
 }
 
 /** The codes that a method can give, by its name: `ErrorsOf<"auth.login">`. */

@@ -11,7 +11,7 @@ QUnit.module("calls");
 /** Methods that the other suites show on the wire. */
 type Elsewhere =
   | "auth.register" | "auth.login" | "auth.resume" | "server.httpStatus" | "events" | "files.upload" | "files.download"
-  | "diagnose"
+  | "diagnose" | "watch"
   | "raw.unary" | "raw.serverStream" | "raw.clientStream";
 
 /** What a method sends, what a server answers, and what becomes of the answer. */

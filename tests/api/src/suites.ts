@@ -8,6 +8,7 @@ import "./storage.test.js";
 import "./messages.test.js";
 import "./outbox.test.js";
 import "./events.test.js";
+import "./watch.test.js";
 import "./friends.test.js";
 import "./groups.test.js";
 import "./rooms.test.js";
