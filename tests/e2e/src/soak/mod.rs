@@ -7,6 +7,7 @@ mod tab;
 mod verdict;
 mod witness;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -107,12 +108,13 @@ async fn talk(browser: &Browser, mut server: Server, plan: Plan) -> Result<()> {
     }
 
     let began = Instant::now();
-    let mut breaks = Vec::new();
+    let (mut breaks, mut history) = (Vec::new(), Vec::new());
     while breaks.len() < plan.disconnects {
         let trouble = choose(&mut random, plan);
         if trouble.breaks_streams() {
             breaks.push(now());
         }
+        history.push((now(), trouble));
         match trouble {
             Trouble::Freeze => freeze(browser, &mut people, &mut random).await?,
             Trouble::Kill => people.replace(browser, &mut random).await?,
@@ -133,7 +135,11 @@ async fn talk(browser: &Browser, mut server: Server, plan: Plan) -> Result<()> {
         reports.push(tab.call(browser, "report", json!([])).await?);
     }
     let stored = witness::history(&server.url(), &people.emails[0], PASSWORD).await?;
-    judge(&stored, &reports, people.tabs.len(), &breaks, busy)
+    let verdict = judge(&stored, &reports, people.tabs.len(), &breaks, busy);
+    if verdict.is_err() {
+        explain(&stored, &history);
+    }
+    verdict
 }
 
 /// Kinds of trouble by their weight.
@@ -282,6 +288,22 @@ async fn freeze(browser: &Browser, people: &mut People, random: &mut fastrand::R
     tab.freeze(browser, true).await?;
     sleep(Duration::from_millis(random.u64(500..3000))).await;
     tab.freeze(browser, false).await
+}
+
+/// Prints what was broken when, and which messages the server stored twice.
+fn explain(stored: &[Received], history: &[(f64, Trouble)]) {
+    let start = history.first().map_or(0.0, |(at, _)| *at);
+    for (at, trouble) in history {
+        println!("{:.0} ms: {trouble:?}", at - start);
+    }
+    let mut times: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for message in stored {
+        let at = message.time - SKEW_MS as f64 - start;
+        times.entry(&message.text).or_default().push(at);
+    }
+    for (text, times) in times.iter().filter(|(_, times)| times.len() > 1) {
+        println!("{text} was stored at {times:.0?} ms");
+    }
 }
 
 fn judge(
