@@ -1,33 +1,24 @@
 //! Messages that wait until they can be sent: in order, kept over reloads, sent by one page at a time.
 
+mod sending;
+mod tabs;
+
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Poll, Waker};
 
-use super::content::Content;
 use super::entry::{Entry, State};
-use super::sender::{Bound, Fate, Passage, Sender, in_doubt, not_stored};
-use crate::host::{Channel as _, Host, Interruption, Scope as _, Tabs};
-use crate::rpc::retry::RetryOptions;
+use super::sender::Sender;
+use crate::host::{Host, Interruption, Scope as _, Tabs};
 use crate::rpc::{CallOptions, Error, Life};
 use crate::status::{self, Failure, TransportFailure, codes};
 use crate::storage::{self, AccountStorage};
 use crate::wire::methods;
 
-/// The longest pauses between attempts, in milliseconds: the first, doubled with every failure, and the last.
-const FIRST_PAUSE_MS: f64 = 1_000.0;
-const LONGEST_PAUSE_MS: f64 = 60_000.0;
-
-/// How often a server may fail at one message before it counts as refused.
-const FAILURES: u32 = 5;
-
 /// How many finished messages are remembered for whoever shows them.
 const FINISHED: usize = 100;
-
-/// How long another page may take to obey, in milliseconds.
-const OBEY_MS: f64 = 3_000.0;
 
 /// First byte of what pages tell each other.
 mod news {
@@ -69,14 +60,6 @@ struct Account<H: Host + Tabs> {
     failures: Cell<u32>,
     waiting: RefCell<Vec<Waker>>,
     over: Cell<bool>,
-}
-
-/// What the sending task does after a step.
-enum Next {
-    /// The next step at once.
-    Go,
-    /// A pause of so many milliseconds at most.
-    Wait(f64),
 }
 
 impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Outbox<H> {
@@ -224,192 +207,6 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Outbox<H> {
 }
 
 impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
-    /// The whole life of the outbox: shows what is kept, waits until no other page sends, and sends.
-    async fn run(self: Rc<Self>, name: String) {
-        let host = self.sender.client().host();
-        self.load().await;
-        let _lock = if self.storage.is_some() {
-            host.lock(&name, self.life.scope()).await
-        } else {
-            None
-        };
-        // What was kept is the truth now: whoever sent until now does so no more.
-        self.load().await;
-        self.leads.set(true);
-        while !self.over.get() && self.life.scope().interruption().is_none() {
-            self.woken.set(false);
-            match self.step().await {
-                Next::Go => {}
-                Next::Wait(_) if self.woken.get() => {}
-                Next::Wait(ms) => {
-                    let pause = Rc::new(host.scope_within(None, self.life.scope()));
-                    *self.pause.borrow_mut() = Some(pause.clone());
-                    let _ = host.sleep(ms, &pause).await;
-                    self.pause.take();
-                }
-            }
-        }
-        self.end();
-    }
-
-    /// Nothing more is sent, and who waits for a message is told.
-    fn end(&self) {
-        self.over.set(true);
-        self.channel.take();
-        self.wake();
-        self.changed();
-    }
-
-    /// One thing that brings the first unfinished message further.
-    async fn step(&self) -> Next {
-        const IDLE: Next = Next::Wait(3_600_000.0);
-        let logged_in = self.sender.client().session();
-        if logged_in.is_none_or(|session| session.user_id != self.user_id) {
-            return IDLE;
-        }
-        let Some(entry) = self.first() else {
-            return IDLE;
-        };
-        if self.sender.client().host().offline() {
-            // The `online` event wakes it.
-            return Next::Wait(30_000.0);
-        }
-        let scope = self.life.scope();
-        let content = Content::of_request(&entry.request);
-        let Ok(mut passage) = self.sender.enter(content, scope).await else {
-            return Next::Go;
-        };
-        if entry.state == State::Sending {
-            passage.bound = entry.bound;
-            return self.look(entry, &passage, None).await;
-        }
-        let now = self.sender.client().host().now();
-        let time_ms = match self.sender.server_time(now, scope).await {
-            Ok(time_ms) => time_ms,
-            Err(error) => return self.pause(&error.failure),
-        };
-        let id = self.sender.newest_id();
-        passage.bound = Bound { time_ms, id };
-        let mut entry = entry;
-        // It may have been taken back meanwhile; from here on it cannot be.
-        if self.get(&entry.id).map(|entry| entry.state) != Some(State::Queued) {
-            return Next::Go;
-        }
-        entry.state = State::Sending;
-        entry.bound = passage.bound;
-        self.insert(entry.clone());
-        // First kept, then sent: whoever finds it as "sending" after a crash has to look for it.
-        if let Err(error) = self.keep(&mut entry).await {
-            entry.state = State::Queued;
-            self.insert(entry);
-            return self.pause(&storage::failed(error, SEND.method()).failure);
-        }
-        let options = CallOptions {
-            retry: RetryOptions {
-                attempts: Some(1),
-                ..RetryOptions::default()
-            },
-            ..CallOptions::default()
-        };
-        let request = entry.request.clone();
-        match self.sender.attempt(&mut passage, &request, &options).await {
-            Ok(event) => self.sent(entry, event).await,
-            Err(error) if in_doubt(&error.failure) => self.look(entry, &passage, Some(error)).await,
-            Err(error) => self.refused(entry, error).await,
-        }
-    }
-
-    /// Finds out what became of a message. `error`: why nobody knows.
-    async fn look(
-        &self,
-        mut entry: Entry<H::Cause>,
-        passage: &Passage<'_, H>,
-        error: Option<Error<H::Cause>>,
-    ) -> Next {
-        match self.sender.fate(passage, self.life.scope()).await {
-            Ok(Fate::Stored(event)) => self.sent(entry, event).await,
-            Ok(Fate::Absent) => {
-                let server = |error: &Error<H::Cause>| error.failure.code.category() == "internal";
-                if let Some(error) = error.filter(server) {
-                    entry.failures += 1;
-                    if entry.failures >= FAILURES {
-                        return self.refused(entry, not_stored(error)).await;
-                    }
-                }
-                entry.state = State::Queued;
-                let _ = self.keep(&mut entry).await;
-                let asked = self.failures.get();
-                self.failures.set(asked + 1);
-                Next::Wait(self.backoff(asked))
-            }
-            Err(error) => self.pause(&error.failure),
-        }
-    }
-
-    async fn sent(&self, mut entry: Entry<H::Cause>, event: Vec<u8>) -> Next {
-        self.failures.set(0);
-        entry.version += 1;
-        entry.state = State::Sent;
-        entry.event = Some(event.into());
-        if self.over.get() {
-            return Next::Go;
-        }
-        // Told before it is forgotten: who finds it in the storage looks for it, who does not takes it for sent.
-        self.post(news::ENTRY, &entry.encode());
-        self.insert(entry.clone());
-        if let Some(storage) = &self.storage {
-            // The next page must not take this message for an equal one of its own.
-            let newest = self.sender.newest_id().to_be_bytes();
-            let _ = storage.put(NEWEST, &newest).await;
-            let _ = storage.delete(&storage_name(&entry.id)).await;
-        }
-        Next::Go
-    }
-
-    /// The server did not take it, or nothing was sent.
-    async fn refused(&self, mut entry: Entry<H::Cause>, error: Error<H::Cause>) -> Next {
-        let failure = &error.failure;
-        let passes = matches!(failure.code.retry_kind(), "wait" | "backoff")
-            && failure.code != codes::PERMISSION_MUTED
-            && entry.failures < FAILURES;
-        let stopped = matches!(failure.code, codes::TRANSPORT_CANCELLED | codes::SDK_CLOSED);
-        if failure.relogin || passes || stopped {
-            entry.state = State::Queued;
-            let _ = self.keep(&mut entry).await;
-            return self.pause(&error.failure);
-        }
-        self.failures.set(0);
-        entry.state = State::Failed;
-        entry.error = Some(error);
-        let _ = self.keep(&mut entry).await;
-        Next::Go
-    }
-
-    /// How long to wait after a failure that has nothing to do with the message.
-    fn pause(&self, failure: &Failure) -> Next {
-        let made = self.failures.get();
-        self.failures.set(made + 1);
-        if failure.relogin {
-            // The next login wakes it.
-            return Next::Wait(3_600_000.0);
-        }
-        Next::Wait(failure.retry_after_ms.unwrap_or(0.0) + self.backoff(made))
-    }
-
-    /// Full jitter, so that many clients do not come back together.
-    fn backoff(&self, made: u32) -> f64 {
-        let bound = (FIRST_PAUSE_MS * f64::from(1_u32 << made.min(16))).min(LONGEST_PAUSE_MS);
-        self.sender.client().host().random() * bound
-    }
-
-    /// The first message that is not finished and may be sent.
-    fn first(&self) -> Option<Entry<H::Cause>> {
-        let entries = self.entries.borrow();
-        let mut open = entries.iter().filter(|entry| !entry.state.is_final());
-        // One that is still being kept holds up all others, so that none overtakes it; its keeping wakes the task.
-        open.next().filter(|entry| entry.kept).cloned()
-    }
-
     /// Takes a message into the queue.
     async fn add(&self, request: Rc<[u8]>) -> Result<Rc<str>, Error<H::Cause>> {
         let id = self.next_id();
@@ -476,143 +273,6 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
             }
         }
         self.changed();
-    }
-
-    /// Reads what is kept.
-    async fn load(&self) {
-        let Some(storage) = &self.storage else {
-            return;
-        };
-        if let Ok(Some(newest)) = storage.get(NEWEST).await
-            && let Ok(newest) = newest.try_into()
-        {
-            self.sender.know(u64::from_be_bytes(newest));
-        }
-        // What cannot be read now is read at the next start; the logger knows.
-        let names = storage.names(NAME).await.unwrap_or_default();
-        for name in &names {
-            let Ok(Some(bytes)) = storage.get(name).await else {
-                continue;
-            };
-            if let Some(entry) = Entry::decode(&bytes) {
-                self.merge(entry);
-            }
-        }
-        // What another page has finished meanwhile is not there any more.
-        let mut gone = Vec::new();
-        for entry in self.entries.borrow().iter() {
-            let there = names.iter().any(|name| *name == storage_name(&entry.id));
-            if !there && entry.kept && !entry.state.is_final() {
-                gone.push(entry.id.clone());
-            }
-        }
-        for id in gone {
-            if let Ok(None) = storage.get(&storage_name(&id)).await {
-                self.remove(&id);
-            }
-        }
-        self.changed();
-    }
-
-    /// Takes over what is newer than what is known.
-    fn merge(&self, entry: Entry<H::Cause>) {
-        let known = self.get(&entry.id).map(|entry| entry.version);
-        if known.is_none_or(|version| version < entry.version) {
-            self.insert(entry);
-        }
-    }
-
-    /// Another page said something.
-    fn hear(self: &Rc<Self>, message: &[u8]) {
-        let Some((kind, rest)) = message.split_first() else {
-            return;
-        };
-        match *kind {
-            news::ENTRY => {
-                if let Some(entry) = Entry::decode(rest) {
-                    self.merge(entry);
-                    self.wake();
-                }
-            }
-            kind if self.leads.get() => {
-                let Ok(id) = str::from_utf8(rest) else {
-                    return;
-                };
-                let (account, id) = (self.clone(), id.to_owned());
-                let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async move {
-                    if kind == news::CANCEL {
-                        account.cancel(&id).await;
-                    } else {
-                        account.retry(&id).await;
-                    }
-                });
-                self.sender.client().host().spawn(task);
-            }
-            _ => {}
-        }
-    }
-
-    async fn cancel(&self, id: &str) -> bool {
-        if !self.leads.get() {
-            return self.order(news::CANCEL, id, State::Cancelled).await;
-        }
-        let entry = self.get(id);
-        let Some(mut entry) = entry.filter(|entry| match entry.state {
-            State::Queued => entry.kept,
-            State::Failed => true,
-            _ => false,
-        }) else {
-            return false;
-        };
-        // At once, so that it is not sent while the storage forgets it.
-        entry.state = State::Cancelled;
-        entry.error = None;
-        entry.version += 1;
-        self.insert(entry.clone());
-        if let Some(storage) = &self.storage {
-            let _ = storage.delete(&storage_name(&entry.id)).await;
-        }
-        self.post(news::ENTRY, &entry.encode());
-        true
-    }
-
-    async fn retry(&self, id: &str) -> bool {
-        if !self.leads.get() {
-            return self.order(news::RETRY, id, State::Cancelled).await;
-        }
-        let entry = self.get(id);
-        let Some(failed) = entry.filter(|entry| entry.state == State::Failed) else {
-            return false;
-        };
-        // A new name, because names sort; kept before the old one goes.
-        if self.add(failed.request.clone()).await.is_err() {
-            return false;
-        }
-        self.cancel(id).await
-    }
-
-    /// Has the page that sends do something, and sees whether it did.
-    async fn order(&self, kind: u8, id: &str, wanted: State) -> bool {
-        self.post(kind, id.as_bytes());
-        let host = self.sender.client().host();
-        let until = host.now() + OBEY_MS;
-        while host.now() < until {
-            match self.get(id).map(|entry| entry.state) {
-                Some(state) if state == wanted => return true,
-                Some(State::Queued | State::Failed) => {}
-                _ => return false,
-            }
-            if host.sleep(20.0, self.life.scope()).await.is_err() {
-                break;
-            }
-        }
-        false
-    }
-
-    fn post(&self, kind: u8, rest: &[u8]) {
-        if let Some(channel) = &*self.channel.borrow() {
-            channel.post(&[&[kind], rest].concat());
-        }
     }
 
     /// How a message ended, if it did.
