@@ -83,7 +83,7 @@ fn prepare(workspace: &Workspace) -> Result<()> {
 fn follow(workspace: &Workspace, page: &str) -> Result<ExitCode> {
     let mut command = test::driver(workspace, Engine::Chromium)?;
     command.args(["api", "--url", page]);
-    match watch(&mut command, LIMIT, |_| {})? {
+    match watch(&mut command, LIMIT, |line| println!("{line}"))? {
         End::Exit(status) if status.success() => Ok(ExitCode::SUCCESS),
         End::Exit(_) => Ok(ExitCode::FAILURE),
         End::TimedOut => bail!("it took longer than {LIMIT:?}"),

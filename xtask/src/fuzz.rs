@@ -29,6 +29,7 @@ pub fn run(workspace: &Workspace, seconds: u64) -> Result<ExitCode> {
             // Compiling with the sanitizers comes before the first second that counts.
             Duration::from_secs(seconds + 1800),
             |line| {
+                println!("{line}");
                 if let Some(count) = line.strip_prefix("stat::number_of_executed_units:") {
                     executions = count.trim().parse::<u64>().ok();
                 }

@@ -164,7 +164,7 @@ pub enum End {
     TimedOut,
 }
 
-/// Runs a program with a time limit, shows its output and hands over every line of it.
+/// Runs a program with a time limit and hands over every line of its output.
 pub fn watch(command: &mut Command, limit: Duration, mut on_line: impl FnMut(&str)) -> Result<End> {
     let mut running = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
     let (sender, lines) = channel();
@@ -174,14 +174,10 @@ pub fn watch(command: &mut Command, limit: Duration, mut on_line: impl FnMut(&st
     if let Some(stream) = running.child.stderr.take() {
         forward(stream, sender);
     }
-    let mut take = |line: String| {
-        println!("{line}");
-        on_line(&line);
-    };
     let start = Instant::now();
     let end = loop {
         match lines.recv_timeout(Duration::from_millis(50)) {
-            Ok(line) => take(line),
+            Ok(line) => on_line(&line),
             // Both streams are closed: nothing is left to do but to end.
             Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_millis(50)),
             Err(RecvTimeoutError::Timeout) => {}
@@ -196,7 +192,7 @@ pub fn watch(command: &mut Command, limit: Duration, mut on_line: impl FnMut(&st
     // A browser that was left behind would keep the streams open, so it is ended before they are read out.
     drop(running);
     while let Ok(line) = lines.recv_timeout(Duration::from_millis(500)) {
-        take(line);
+        on_line(&line);
     }
     Ok(end)
 }

@@ -72,6 +72,8 @@ impl FromStr for Kind {
 #[derive(Default)]
 pub struct Report {
     suites: Vec<Suite>,
+    /// Begins every line, where suites run at the same time.
+    prefix: String,
 }
 
 struct Suite {
@@ -123,9 +125,11 @@ impl Report {
         settle: impl FnOnce(&mut Counts, bool),
     ) -> Result<()> {
         say(&format!("{kind}: {name}"));
+        let prefix = &self.prefix;
         let start = Instant::now();
         let mut counts = Counts::default();
         let end = watch(command, limit, |line| {
+            println!("{prefix}{line}");
             if let Some(more) = Counts::read(line) {
                 counts += more;
             }
@@ -156,6 +160,19 @@ impl Report {
             remark,
         });
         Ok(())
+    }
+
+    /// A report for suites that run beside those of others; [`Report::join`] takes it in.
+    pub fn beside(name: &str) -> Self {
+        Self {
+            suites: Vec::new(),
+            prefix: format!("{name}: "),
+        }
+    }
+
+    /// Takes in what ran beside.
+    pub fn join(&mut self, other: Self) {
+        self.suites.extend(other.suites);
     }
 
     /// Takes down a suite that could not be started as one failure.
