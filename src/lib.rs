@@ -4,6 +4,8 @@
 //! mean), [`host`] (what a browser gives), [`rpc`] (one call), the features [`auth`], [`events`], [`files`] and [`storage`],
 //! and, for wasm only, `js`: what JavaScript can see.
 
+extern crate alloc;
+
 pub mod auth;
 pub mod events;
 pub mod files;

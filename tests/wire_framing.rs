@@ -2,8 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use ourchat_sdk::wire::{
+    encoding::percent_decode,
     frame::{Frame, FrameDecoder, FrameError, encode_frame},
-    trailers::{Trailers, percent_decode},
+    trailers::Trailers,
 };
 use proptest::{collection::vec, prelude::*};
 

@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ourchat_sdk::wire::trailers::{Trailers, base64_decode, percent_decode};
+use ourchat_sdk::wire::encoding::{base64_decode, percent_decode};
+use ourchat_sdk::wire::trailers::Trailers;
 
 /// Everything encoded, so that decoding must give exactly the same back.
 fn percent_encode(text: &str) -> String {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{Client, EndReason, Error};
 use crate::host::{Host, Scope as _};
 use crate::status::{Code, codes};
-use crate::wire::trailers::base64_decode;
+use crate::wire::encoding::base64_decode;
 
 /// A login.
 #[derive(Clone, Debug)]

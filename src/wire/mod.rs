@@ -6,6 +6,7 @@
 
 mod decode;
 mod encode;
+pub mod encoding;
 pub mod frame;
 pub mod reader;
 pub mod table;

@@ -1,4 +1,4 @@
-//! Percent-coding and base64 as gRPC uses them.
+//! Percent-coding and base64 as gRPC uses them. The recogniser compiles this file as well, without std.
 
 use alloc::string::String;
 use alloc::vec::Vec;
