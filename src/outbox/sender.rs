@@ -58,6 +58,8 @@ pub struct Sender<H: Host> {
     // Server's clock minus ours, never too much.
     clock_offset_ms: Cell<Option<f64>>,
     newest_id: Cell<u64>,
+    // Of the newest message that the server said to have, by its clock; 0 before the first.
+    newest_time_ms: Cell<f64>,
     known: RefCell<VecDeque<u64>>,
     passages: RefCell<Vec<Rc<State>>>,
 }
@@ -113,6 +115,7 @@ impl<H: Host> Sender<H> {
             client: client.clone(),
             clock_offset_ms: Cell::new(None),
             newest_id: Cell::new(0),
+            newest_time_ms: Cell::new(0.0),
             known: RefCell::default(),
             passages: RefCell::default(),
         }
@@ -218,7 +221,10 @@ impl<H: Host> Sender<H> {
             }
         };
         let (id, time) = content::answer(&answer);
-        self.tell(id, content::milliseconds(time));
+        let time_ms = content::milliseconds(time);
+        self.tell(id, time_ms);
+        self.newest_time_ms
+            .set(self.newest_time_ms.get().max(time_ms));
         Ok(passage.state.content.event(passage.user_id, id, time))
     }
 

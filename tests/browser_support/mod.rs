@@ -59,7 +59,7 @@ pub fn client(base_url: &str, fetch: JsValue) -> (Rc<Client<Browser>>, Ends) {
     let ends = Ends::default();
     let told = ends.clone();
     let client = Client::new(
-        Browser::new(fetch, JsValue::UNDEFINED, JsValue::UNDEFINED),
+        Browser::new(fetch, JsValue::UNDEFINED, false, JsValue::UNDEFINED),
         base_url,
         Some(10_000.0),
         Box::new(move |reason, _| told.borrow_mut().push(reason)),

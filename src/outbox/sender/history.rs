@@ -31,7 +31,13 @@ impl<H: Host> Sender<H> {
             return Err(status::not_sent(codes::AUTH_TOKEN_MISSING, method.method()).into());
         }
         let now_there = host.now() + self.clock_offset_ms.get().unwrap_or(0.0);
-        let request = Body::Bytes(framed(&content::history_request(bound.time_ms)));
+        // From a message on that is certainly there: Firefox does not show an answer before its first byte, so that an empty
+        // history looks like a server that hangs.
+        let from_ms = match self.newest_time_ms.get() {
+            newest if newest > 0.0 => bound.time_ms.min(newest - DRIFT_MS),
+            _ => bound.time_ms,
+        };
+        let request = Body::Bytes(framed(&content::history_request(from_ms)));
         let mut messages = call
             .messages(request, None, Some(QUIET_AT_FIRST_MS), None)
             .await?;

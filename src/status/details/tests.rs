@@ -228,6 +228,7 @@ fn what_is_no_status_message_is_left_out() {
     assert!(failure.details.is_empty());
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 proptest::proptest! {
     #[test]
     fn no_bytes_panic_or_change_what_the_status_says(

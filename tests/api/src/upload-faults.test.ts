@@ -67,7 +67,7 @@ const OTHERS: Row[] = [
     mode: "chunked",
     arrange: order(CHUNK_CALL, { fault: "restart" }, place),
   })),
-  { title: "server restarted at the end", mode: "chunked", arrange: order(COMPLETE, { fault: "restart" }), codes: ["server/error"] },
+  { title: "server restarted at the end", mode: "chunked", arrange: order(COMPLETE, { fault: "restart" }), codes: ["server/error", "transport/network"] },
   { title: "answers with HTTP 502", mode: "chunked", arrange: order(CHUNK_CALL, { fault: "http", status: 502 }, 3, 3) },
   { title: "answers with HTTP 429", mode: "chunked", arrange: order(CHUNK_CALL, { fault: "http", status: 429 }, 3, 3) },
   { title: "answers with HTTP 413", mode: "chunked", arrange: order(CHUNK_CALL, { fault: "http", status: 413 }, 3, 2) },
