@@ -1,5 +1,6 @@
-// Bundles the facade with the JavaScript half of the core and puts the WebAssembly file beside it.
-import { copyFile, rm } from "node:fs/promises";
+// Bundles the entries of the package, the core among them, and puts the WebAssembly file beside them.
+import { copyFile, readFile, rm } from "node:fs/promises";
+import { deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 import { bindings } from "./bindings.mjs";
 
@@ -15,35 +16,46 @@ const common = {
   target: ["es2022"],
   platform: "neutral",
   minify: true,
-  legalComments: "none",
+  legalComments: "inline",
+  sourcemap: true,
+  plugins: [bindings(wasm), { name: "packed", setup: pack }],
+  // The recogniser is part of its script, so that it needs no second request and can be asked without waiting.
+  loader: { ".wasm": "binary" },
 };
 
 await rm(out, { recursive: true, force: true });
-// The texts of other languages, the database, the watch and the self-diagnosis stay files of their own, loaded when they are needed.
+// What entries have in common lies in chunks, so that nothing is loaded twice and OurChatError is one class. Texts of other
+// languages, the database, the watch, the self-diagnosis and the copy of the WebAssembly are loaded when they are needed.
 await build({
   ...common,
-  entryPoints: { index: "src/index.ts" },
-  external: ["./diagnosis.js", "./watching.js", "./locales/*", "./indexeddb.js"],
-  sourcemap: true,
-  sourcesContent: false,
-  plugins: [bindings(wasm)],
+  entryPoints: {
+    index: "src/index.ts",
+    admin: "src/admin.ts",
+    diagnosis: "src/diagnosis.ts",
+    errors: "src/errors.ts",
+    inline: "src/inline.ts",
+    slim: "src/slim.ts",
+    umi: "src/umi.ts",
+    "locales/zh": "src/locales/zh.ts",
+  },
+  splitting: true,
+  // Beside the entries, so that `ourchat.wasm` has the same address wherever the code for it ends up.
+  chunkNames: "shared-[hash]",
 });
-await build({
-  ...common,
-  entryPoints: { admin: "src/admin.ts", diagnosis: "src/diagnosis.ts", umi: "src/umi.ts", watching: "src/watching.ts", "locales/zh": "src/locales/zh.ts" },
-});
-// The recogniser is part of its script, so that it needs no second request and can be asked without waiting.
-await build({
-  ...common,
-  entryPoints: { errors: "src/errors.ts" },
-  external: ["./locales/*"],
-  loader: { ".wasm": "binary" },
-});
-await build({
-  ...common,
-  entryPoints: { indexeddb: "src/indexeddb.ts" },
-  banner: { js: "/*! With parts of idb-keyval, Copyright 2016 Jake Archibald, Apache-2.0 */" },
-});
+// One file with everything in it: service workers may load nothing later.
+await build({ ...common, entryPoints: { worker: "src/worker.ts" } });
 await copyFile(new URL("core_bg.wasm", wasm), new URL("ourchat.wasm", out));
 // The whole catalogue as data, for pages and tools; no script of the package reads it.
 await copyFile(new URL("src/generated/errors.json", import.meta.url), new URL("errors.json", out));
+
+/** Answers the import of `FILE.wasm?packed` with the file as base64 of its deflated bytes. */
+function pack({ onResolve, onLoad }) {
+  onResolve({ filter: /\.wasm\?packed$/ }, ({ path, resolveDir }) => ({
+    path: new URL(path.replace("?packed", ""), `file://${resolveDir}/`).pathname,
+    namespace: "packed",
+  }));
+  onLoad({ filter: /.*/, namespace: "packed" }, async ({ path }) => ({
+    contents: deflateRawSync(await readFile(path), { level: 9 }).toString("base64"),
+    loader: "text",
+  }));
+}

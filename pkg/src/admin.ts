@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { OurChat } from "./client.js";
+import type { Client } from "./client.js";
 import { connectionOf } from "./connection-of.js";
 import type { Connection } from "./connection.js";
 import type {
@@ -145,8 +145,8 @@ export class OurChatAdmin {
    * @param chat the client whose login and connection are used
    * @throws TypeError if it is no client
    */
-  constructor(chat: OurChat) {
-    const connection = (chat as OurChat | undefined)?.[connectionOf];
+  constructor(chat: Client) {
+    const connection = (chat as Client | undefined)?.[connectionOf];
     if (connection === undefined) throw new TypeError("expected a client of the class OurChat");
     this.#connection = connection;
   }

@@ -10,6 +10,7 @@ import { invalidArgument } from "./failure.js";
 import { Files } from "./files.js";
 import { Friends } from "./friends.js";
 import { Messages } from "./messages.js";
+import type { PackagedWasm } from "./loader.js";
 import { type OurChatOptions, readOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { Raw } from "./raw.js";
@@ -20,19 +21,10 @@ import type { CallOptions } from "./types.js";
 import { Watch, type WatchOptions } from "./watch.js";
 
 /**
- * A client of one OurChat server and one user.
- *
- * Creating it costs nothing: the WebAssembly core is loaded when it is needed first. Every promise that it gives
- * rejects with {@link OurChatError} only.
- *
- * @example
- * const chat = new OurChat({ baseUrl: "https://chat.example.com" });
- * await chat.auth.login({ email, password });
- * for await (const event of chat.events()) {
- *   if (event.kind === "message") console.log(event.markdown);
- * }
+ * A client of one OurChat server and one user, whichever entry of the package it comes from: what all classes `OurChat` have
+ * in common.
  */
-export class OurChat {
+export class Client {
   /** Registration, login, logout and the current user. */
   readonly auth: Auth;
   /** Calls about the server itself. */
@@ -60,10 +52,12 @@ export class OurChat {
   readonly #connection: Connection;
 
   /**
+   * @param packaged where the WebAssembly comes from when the options do not say it
    * @throws OurChatError `argument/invalid`, with the names of the options that are wrong in `fields`.
+   * @internal
    */
-  constructor(options?: OurChatOptions) {
-    this.#connection = this[connectionOf] = new Connection(readOptions(options));
+  constructor(options: OurChatOptions | undefined, packaged: PackagedWasm | undefined) {
+    this.#connection = this[connectionOf] = new Connection(readOptions(options), packaged);
     this.auth = new Auth(this.#connection);
     this.server = new Server(this.#connection);
     this.account = new Account(this.#connection);

@@ -12,9 +12,9 @@ import { aborted, asOurChatError, failure, type FieldNames, makeError, renameFie
 import type { Calls } from "./generated/contract.js";
 import { get, readLimits, unreachable } from "./http.js";
 import type { Instance } from "./instance.js";
-import { loadCore, loadedCore } from "./loader.js";
+import { loadCore, loadedCore, type PackagedWasm } from "./loader.js";
 import { load as loadLocale } from "./localization.js";
-import type { Settings } from "./options.js";
+import type { Settings, WasmSource } from "./options.js";
 import type { CallOptions } from "./types.js";
 
 /** Why a session ended, see `OurChat.on`. */
@@ -44,6 +44,7 @@ export type Work<T> = (core: Core, options: CallOptions) => Promise<T>;
 /** The part of a client that its rooms share. @internal */
 export class Connection {
   readonly #settings: Settings;
+  readonly #wasm: WasmSource | PackagedWasm | undefined;
   readonly #listeners = new Set<(event: SessionEndedEvent) => void>();
   #core: Core | undefined;
   /** What a new core needs to go on with the session of one that panicked. Never leaves this object. */
@@ -58,8 +59,9 @@ export class Connection {
   readonly #outboxListeners = new Set<() => void>();
   readonly #online = (): void => this.#core?.outboxWake();
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, packaged: PackagedWasm | undefined) {
     this.#settings = settings;
+    this.#wasm = settings.wasm ?? packaged;
   }
 
   /** Whether values of the account outlive the page. */
@@ -83,8 +85,7 @@ export class Connection {
   async core(operation: string, signal?: AbortSignal): Promise<Core> {
     this.#checkOpen(operation);
     if (this.#core !== undefined) return this.#core;
-    const { locale, wasm } = this.#settings;
-    const loading = Promise.all([loadCore(wasm), loadLocale(locale)]);
+    const loading = Promise.all([loadCore(this.#wasm), loadLocale(this.#settings.locale)]);
     const [instance] = await (signal === undefined ? loading : unlessAborted(loading, signal, operation));
     this.#checkOpen(operation);
     return this.#begin(instance);
@@ -204,7 +205,7 @@ export class Connection {
           token: this.#core?.token,
           signal: stopped.signal,
           timeoutMs,
-          loadCore: async () => (await loadCore(settings.wasm)).Core,
+          loadCore: async () => (await loadCore(this.#wasm)).Core,
           makeError: (record) => makeError(record, settings.locale),
           asError: (thrown) => asOurChatError(thrown, operation, settings.locale),
         });

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The symbols of explicit resource management, also where the engine does not have them yet.
  *

@@ -3,6 +3,7 @@
  *
  * @internal
  */
+/*! With parts of idb-keyval, Copyright 2016 Jake Archibald, Apache-2.0 */
 import { createStore, del, get, promisifyRequest, set } from "idb-keyval";
 import type { StorageAdapter } from "./storage.js";
 

@@ -7,15 +7,25 @@ import { failure } from "./failure.js";
 import { Instance } from "./instance.js";
 import type { WasmSource } from "./options.js";
 
+/** What may become a core. */
+export interface Located {
+  readonly binary: BufferSource | WebAssembly.Module | Response;
+  /** What to call it in an error. */
+  readonly from: string;
+}
+
+/** Finds the WebAssembly that an entry of the package brings along. */
+export type PackagedWasm = (read: (source: WasmSource) => Promise<Located>) => Promise<Located>;
+
 let compiled: WebAssembly.Module | undefined;
 let running: Instance | undefined;
-let flight: { readonly source: WasmSource | undefined; readonly core: Promise<Instance> } | undefined;
+let flight: { readonly source: WasmSource | PackagedWasm | undefined; readonly core: Promise<Instance> } | undefined;
 
 /**
  * Loads the core. Callers that come while it loads wait for the same load; one with another source tries its own
  * when that fails.
  */
-export async function loadCore(source: WasmSource | undefined): Promise<Instance> {
+export async function loadCore(source: WasmSource | PackagedWasm | undefined): Promise<Instance> {
   const instance = loadedCore();
   if (instance !== undefined) return instance;
   if (flight !== undefined) {
@@ -34,11 +44,11 @@ export function loadedCore(): Instance | undefined {
   return running;
 }
 
-async function load(source: WasmSource | undefined): Promise<Instance> {
+async function load(source: WasmSource | PackagedWasm | undefined): Promise<Instance> {
   if (typeof WebAssembly === "undefined") {
     throw failure("sdk/unsupported", { reason: "this JavaScript engine has no WebAssembly (or it is switched off)" });
   }
-  const { binary, from } = await locate(source);
+  const { binary, from } = await (typeof source === "function" ? source(locate) : locate(source));
   try {
     const module = await compile(binary);
     running = new Instance(module);
@@ -60,16 +70,10 @@ async function compile(binary: Located["binary"]): Promise<WebAssembly.Module> {
   return binary instanceof Response ? WebAssembly.compileStreaming(binary) : WebAssembly.compile(binary);
 }
 
-interface Located {
-  readonly binary: BufferSource | WebAssembly.Module | Response;
-  /** What to call it in an error. */
-  readonly from: string;
-}
-
 async function locate(source: WasmSource | undefined): Promise<Located> {
   let given: unknown;
   try {
-    given = await (source ?? new URL("./ourchat.wasm", import.meta.url));
+    given = await source;
   } catch (thrown) {
     throw failure("sdk/wasm-load", { reason: "the promise given as the wasm option was rejected", cause: thrown });
   }
@@ -85,9 +89,27 @@ async function locate(source: WasmSource | undefined): Promise<Located> {
   try {
     answer = await fetch(given);
   } catch (thrown) {
+    const bytes = await readFile(given);
+    if (bytes !== undefined) return { binary: bytes, from: String(given) };
     throw failure("sdk/wasm-load", { reason: `${String(given)} could not be fetched`, cause: thrown });
   }
   return readAnswer(answer);
+}
+
+/** Reads a file of this machine where `fetch` does not know how, which is so in Node.js. */
+async function readFile(place: string | URL): Promise<BufferSource | undefined> {
+  // No import: bundlers for browsers stumble over modules of Node.js.
+  const { process } = globalThis as { readonly process?: { getBuiltinModule?(name: string): FileSystem | undefined } };
+  try {
+    const url = new URL(place);
+    return url.protocol === "file:" ? await process?.getBuiltinModule?.("node:fs/promises")?.readFile(url) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface FileSystem {
+  readFile(place: URL): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** Sorts out answers that are no WebAssembly, above all the HTML page that many servers give for any unknown path. */

@@ -1,5 +1,5 @@
 import { readObject } from "./arguments.js";
-import type { OurChat } from "./client.js";
+import type { Client } from "./client.js";
 import type { Connection } from "./connection.js";
 import type { CoreStream } from "./core.js";
 import { dispose } from "./dispose.js";
@@ -44,7 +44,7 @@ const PACE: unique symbol = Symbol.for("ourchat-sdk/watch-pace") as typeof PACE;
  */
 export class Watch extends ServerStream<ServerChange> {
   /** @internal */
-  constructor(connection: Connection, chat: OurChat, options: WatchOptions = {}) {
+  constructor(connection: Connection, chat: Client, options: WatchOptions = {}) {
     const given = readObject("watch", "options", options, ["intervalMs", "sessions", "signal"]) as WatchOptions;
     const { intervalMs = 60_000, sessions, signal } = given;
     const ids = Array.isArray(sessions) ? sessions.map((id) => (ID_TYPES.includes(typeof id) ? String(id) : "")) : undefined;

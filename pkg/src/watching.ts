@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import type { OurChat } from "./client.js";
+import type { Client } from "./client.js";
 import type { Connection } from "./connection.js";
 import type { CoreStream } from "./core.js";
 import type { OurChatError } from "./error.js";
@@ -17,7 +17,7 @@ const SESSIONS_PER_CHECK = 5;
 
 /** What a watch gets from the facade. */
 export interface WatchSettings {
-  readonly chat: OurChat;
+  readonly chat: Client;
   readonly connection: Connection;
   readonly pace: Pace;
   /** The sessions to be looked at; absent: all. */

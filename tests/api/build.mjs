@@ -40,7 +40,7 @@ await build({
   ...common,
   entryPoints: { panics: "src/frame.ts" },
   alias: { "ourchat-sdk": "../../pkg/src/index.ts" },
-  external: ["./locales/*", "./indexeddb.js"],
+  external: ["./locales/*", "./indexeddb.js", "./copy.js"],
   plugins: [bindings(panics, "globalThis.__panics = { panicInCall, panicInTask, panicInTimer, overflowStack, exhaustMemory };")],
 });
 await copyFile(new URL("core_bg.wasm", panics), new URL("panics.wasm", out));

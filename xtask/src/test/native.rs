@@ -59,6 +59,16 @@ pub fn checks(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.check(
         "TypeScript",
         npm(workspace).args(["run", "--silent", "check", "--workspaces", "--if-present"]),
+    )?;
+    report.check(
+        "npm tarball",
+        npm(workspace).args([
+            "run",
+            "--silent",
+            "test:tarball",
+            "--workspace",
+            "tests/tarball",
+        ]),
     )
 }
 
