@@ -5,6 +5,7 @@ mod browser;
 mod counts;
 mod end_to_end;
 mod native;
+mod package;
 mod report;
 
 use std::process::{Command, ExitCode};
@@ -53,6 +54,10 @@ pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<
         if wanted(Kind::EndToEnd) {
             let suite = end_to_end::run(workspace, engines, &mut report);
             note(&mut report, Kind::EndToEnd, suite);
+        }
+        if wanted(Kind::Package) {
+            let suite = package::run(workspace, &mut report);
+            note(&mut report, Kind::Package, suite);
         }
     }
     Ok(report.close())

@@ -24,16 +24,19 @@ pub enum Kind {
     Api,
     /// The demo used by several people.
     EndToEnd,
+    /// The packed npm package in bundlers, frameworks and runtimes.
+    Package,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Checks,
         Self::Native,
         Self::Browser,
         Self::Api,
         Self::EndToEnd,
+        Self::Package,
     ];
 
     fn name(self) -> &'static str {
@@ -43,6 +46,7 @@ impl Kind {
             Self::Browser => "browser",
             Self::Api => "api",
             Self::EndToEnd => "e2e",
+            Self::Package => "package",
         }
     }
 }
@@ -63,7 +67,7 @@ impl FromStr for Kind {
             }
         }
         bail!(
-            "there is no kind of tests {name:?}: choose from checks, native, browser, api and e2e"
+            "there is no kind of tests {name:?}: choose from checks, native, browser, api, e2e and package"
         )
     }
 }
