@@ -22,7 +22,11 @@ use report::{Kind, Report};
 /// Installs what is missing, runs the tests and prints the counts.
 pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<ExitCode> {
     let wanted = |kind| kinds.is_empty() || kinds.contains(&kind);
-    setup::for_tests(workspace, engines)?;
+    let mut needed = engines.to_vec();
+    if wanted(Kind::Package) && !needed.contains(&Engine::Chromium) {
+        needed.push(Engine::Chromium);
+    }
+    setup::for_tests(workspace, &needed)?;
     let mut report = Report::default();
 
     // Everything is compiled first, before anything waits for a time limit.
