@@ -1,7 +1,9 @@
 //! What registration, login and the reading RPCs answer when all is well.
 
-mod support;
-
+use crate::support::{
+    chat::{self, User, registration},
+    http, start,
+};
 use ourchat_proto::service::{
     auth::{
         authorize::v1::{AuthRequest, auth_request::Account},
@@ -22,10 +24,6 @@ use ourchat_proto::service::{
         },
         set_account_info::v1::SetSelfInfoRequest,
     },
-};
-use support::{
-    chat::{self, User, registration},
-    http, start,
 };
 
 async fn info(

@@ -1,7 +1,10 @@
 //! What administrators see and change.
 
-mod support;
-
+use crate::support::{
+    Running, call,
+    chat::{self, User},
+    files, http, manage, start,
+};
 use ourchat_proto::service::{
     basic::v1::GetServerInfoRequest,
     ourchat::{
@@ -26,11 +29,6 @@ use ourchat_proto::service::{
     },
 };
 use prost_types::{Duration, Timestamp};
-use support::{
-    Running, call,
-    chat::{self, User},
-    files, http, manage, start,
-};
 use tonic::Status;
 
 async fn office(arguments: &[&str]) -> (Running, User, User) {

@@ -1,10 +1,8 @@
 //! The RPCs of the contract, compared with what the server answers.
 
-mod support;
-
 use std::path::Path;
 
-use support::{
+use crate::support::{
     chat::User,
     http::{frame, grpc_web, header, send},
     start,

@@ -1,16 +1,14 @@
 //! The event stream: history, then live events, dealt to the streams of a user.
 
-mod support;
-
 use std::time::{Duration, Instant};
 
-use ourchat_proto::service::ourchat::msg_delivery::v1::{FetchMsgsRequest, FetchMsgsResponse};
-use prost_types::Timestamp;
-use support::{
+use crate::support::{
     Running,
     chat::{Events, User, texts},
     folder, http, start, within,
 };
+use ourchat_proto::service::ourchat::msg_delivery::v1::{FetchMsgsRequest, FetchMsgsResponse};
+use prost_types::Timestamp;
 
 const SHORT: Duration = Duration::from_millis(400);
 

@@ -1,17 +1,15 @@
 //! What tests can ask of the server under `/control`.
 
-mod support;
-
 use std::time::{Duration, Instant};
 
-use ::http::Request;
-use http_body_util::Full;
-use ourchat_proto::service::basic::v1::PingRequest;
-use support::{
+use crate::support::{
     Running,
     http::{PING, cors_headers, frame, grpc_web, header, ping, post_json, preflight, send, url},
     start,
 };
+use ::http::Request;
+use http_body_util::Full;
+use ourchat_proto::service::basic::v1::PingRequest;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[tokio::test]

@@ -1,9 +1,16 @@
 //! The gateway, compared with the server behind it.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{
+    Running,
+    chat::{User, texts},
+    files, folder, gateway,
+    http::{
+        Answer, PING, frame, frames, get, grpc_web, header, ping, post_json, preflight, send, url,
+    },
+    start, within,
+};
 use ::http::Request;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -17,15 +24,6 @@ use ourchat_proto::service::{
     },
 };
 use prost::Message;
-use support::{
-    Running,
-    chat::{User, texts},
-    files, folder, gateway,
-    http::{
-        Answer, PING, frame, frames, get, grpc_web, header, ping, post_json, preflight, send, url,
-    },
-    start, within,
-};
 
 const SERVICE: &str = "/service.ourchat.v1.OurChatService";
 const GET_ID: &str = "/service.basic.v1.BasicService/GetId";

@@ -1,7 +1,5 @@
 //! The gateway byte by byte, in front of a socket that the test holds.
 
-mod support;
-
 use std::{
     io::{BufRead, BufReader},
     path::Path,
@@ -9,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use support::{Running, folder, gateway, http::ping, start, within};
+use crate::support::{Running, folder, gateway, http::ping, start, within};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},

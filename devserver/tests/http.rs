@@ -1,14 +1,8 @@
 //! The HTTP side: raw answers byte by byte where clients depend on them.
 
-mod support;
-
 use std::time::{Duration, Instant};
 
-use ::http::{Method, Request};
-use bytes::Bytes;
-use http_body_util::Full;
-use ourchat_proto::service::basic::v1::GetIdRequest;
-use support::{
+use crate::support::{
     Running,
     chat::{self, User},
     http::{
@@ -17,6 +11,10 @@ use support::{
     },
     start,
 };
+use ::http::{Method, Request};
+use bytes::Bytes;
+use http_body_util::Full;
+use ourchat_proto::service::basic::v1::GetIdRequest;
 
 const GET_ID: &str = "/service.basic.v1.BasicService/GetId";
 
@@ -241,7 +239,7 @@ async fn a_mail_address_is_verified_once_by_its_link() {
 
 #[tokio::test]
 async fn static_files_have_their_types_and_leave_the_api_alone() {
-    let folder = support::folder("static");
+    let folder = crate::support::folder("static");
     std::fs::write(folder.join("index.html"), "<p>hi").unwrap();
     std::fs::write(folder.join("core.wasm"), b"\0asm").unwrap();
     std::fs::write(folder.join("app.js"), "0").unwrap();

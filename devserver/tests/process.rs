@@ -1,22 +1,20 @@
 //! The program itself: its line on standard output, its end, and what outlives it.
 
-mod support;
-
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
-use ourchat_proto::service::{
-    basic::v1::GetServerInfoRequest,
-    ourchat::session::get_session_info::v1::{GetSessionInfoRequest, QueryValues},
-};
-use support::{
+use crate::support::{
     Running,
     chat::{self, User, login},
     files::{download, upload},
     folder,
+};
+use ourchat_proto::service::{
+    basic::v1::GetServerInfoRequest,
+    ourchat::session::get_session_info::v1::{GetSessionInfoRequest, QueryValues},
 };
 
 /// The program while it runs; killed when a test fails.

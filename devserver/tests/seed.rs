@@ -1,20 +1,18 @@
 //! Seeded databases.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::{
+    Running,
+    chat::{self, User, login},
+    folder, start,
+};
 use ourchat_proto::service::ourchat::{
     get_account_info::v1::{GetAccountInfoRequest, QueryValues},
     msg_delivery::v1::{FetchMsgsResponse, fetch_msgs_response::RespondEventType},
     session::get_session_info::v1::{GetSessionInfoRequest, QueryValues as SessionValues},
 };
 use prost_types::Timestamp;
-use support::{
-    Running,
-    chat::{self, User, login},
-    folder, start,
-};
 
 const PASSWORD: &str = "try ourchat 7777";
 

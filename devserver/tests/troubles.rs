@@ -1,11 +1,9 @@
 //! What browsers meet on the way to a server, made on demand: TLS that is refused, no cross-origin headers, a proxy that
 //! buffers, a server that goes away.
 
-mod support;
-
 use std::{sync::Arc, time::Duration};
 
-use support::{
+use crate::support::{
     Running,
     http::{PING, cors_headers, get, ping, post_json, preflight},
     start, within,
@@ -121,7 +119,7 @@ async fn a_buffered_answer_comes_whole_and_a_buffered_stream_never() {
     assert_eq!(buffered.body(), direct.body());
 
     let fetch = "/service.ourchat.v1.OurChatService/FetchMsgs";
-    let ada = support::chat::User::register(&server, "ada").await;
+    let ada = crate::support::chat::User::register(&server, "ada").await;
     for (fault, begins) in [(false, true), (true, false)] {
         if fault {
             post_json(&server, "/control/faults", &buffer(fetch)).await;

@@ -1,13 +1,6 @@
 //! Files: both ways up, the way down, quota and access.
 
-mod support;
-
-use ourchat_proto::service::ourchat::{
-    session::leave_session::v1::LeaveSessionRequest,
-    set_account_info::v1::SetSelfInfoRequest,
-    upload::v1::{StartUploadRequest, UploadRequest},
-};
-use support::{
+use crate::support::{
     Running, call,
     chat::User,
     files::{
@@ -17,6 +10,11 @@ use support::{
     folder,
     http::{self, frame, frames},
     start,
+};
+use ourchat_proto::service::ourchat::{
+    session::leave_session::v1::LeaveSessionRequest,
+    set_account_info::v1::SetSelfInfoRequest,
+    upload::v1::{StartUploadRequest, UploadRequest},
 };
 
 /// Bytes that repeat nowhere near.

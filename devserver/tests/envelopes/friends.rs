@@ -8,7 +8,7 @@ use ourchat_proto::service::ourchat::{
     msg_delivery::v1::{FetchMsgsResponse, fetch_msgs_response::RespondEventType as Kind},
 };
 
-use crate::{
+use super::{
     cases,
     observe::{kind, observe},
     support::{

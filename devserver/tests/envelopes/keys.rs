@@ -11,7 +11,7 @@ use ourchat_proto::service::ourchat::{
     },
 };
 
-use crate::{
+use super::{
     cases,
     observe::{Observed, kind, observe},
     support::{

@@ -9,7 +9,7 @@ use ourchat_proto::service::{
     server_manage::publish_announcement::v1::PublishAnnouncementRequest,
 };
 
-use crate::{
+use super::{
     cases,
     observe::{kind, observe},
     support::{call, chat::User, group::group, manage},

@@ -6,7 +6,7 @@ use ourchat_proto::service::ourchat::msg_delivery::v1::{
     FetchMsgsResponse as Event, fetch_msgs_response::RespondEventType as Kind,
 };
 
-use crate::support::{
+use super::support::{
     chat::{Events, User},
     group::Group,
 };

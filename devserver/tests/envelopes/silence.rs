@@ -23,7 +23,7 @@ use ourchat_proto::service::ourchat::{
     webrtc::signal::v1::SignalRequest,
 };
 
-use crate::{
+use super::{
     cases,
     observe::observe,
     support::{

@@ -13,7 +13,7 @@ use ourchat_proto::service::{
 };
 use tonic::{Response, Status};
 
-use crate::{
+use super::{
     accepted, cases,
     support::{
         chat::{self, User, login, registration},

@@ -23,7 +23,7 @@ use ourchat_proto::service::{
 use prost_types::{Duration, Timestamp};
 use tonic::Status;
 
-use crate::{
+use super::{
     accepted, cases,
     support::{Running, call, chat::User, group::NOBODY, manage, start},
 };

@@ -6,7 +6,7 @@ use ourchat_proto::service::ourchat::session::{
 };
 use tonic::{Response, Status};
 
-use crate::{
+use super::{
     accepted, cases,
     support::{
         call,

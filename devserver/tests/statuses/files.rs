@@ -12,7 +12,7 @@ use ourchat_proto::service::{
 };
 use tonic::{Response, Status};
 
-use crate::{
+use super::{
     accepted, cases,
     support::{
         Running,

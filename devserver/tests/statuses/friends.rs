@@ -8,7 +8,7 @@ use ourchat_proto::service::ourchat::friends::{
 };
 use tonic::{Response, Status};
 
-use crate::{
+use super::{
     accepted, cases,
     support::{Running, call, chat::User, group::NOBODY, http, start},
 };

@@ -9,7 +9,7 @@ use ourchat_proto::service::ourchat::session::{
 };
 use tonic::{Response, Status};
 
-use crate::{
+use super::{
     accepted, cases,
     support::{
         call,

@@ -7,7 +7,7 @@ use ourchat_proto::service::ourchat::msg_delivery::{
 use prost_types::Timestamp;
 use tonic::{Response, Status};
 
-use crate::{
+use super::{
     cases,
     support::{Running, chat::User, folder, start, within},
 };

@@ -14,7 +14,7 @@ use ourchat_proto::service::ourchat::{
 use prost_types::Duration;
 use tonic::{Response, Status};
 
-use crate::{
+use super::{
     accepted, cases,
     support::{
         call,

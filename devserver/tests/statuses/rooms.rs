@@ -12,7 +12,7 @@ use ourchat_proto::service::ourchat::webrtc::{
 };
 use tonic::Status;
 
-use crate::{
+use super::{
     accepted, cases,
     support::{Running, call, chat::User, group::NOBODY, http, start},
 };

@@ -10,7 +10,7 @@ use ourchat_proto::service::{
 };
 use tonic::{Request, Response, Status, codegen::http::uri::PathAndQuery, metadata::MetadataValue};
 
-use crate::{
+use super::{
     accepted, cases,
     support::{Running, chat, chat::User, http, start},
 };

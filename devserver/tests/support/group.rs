@@ -9,9 +9,8 @@ use super::{Running, call, chat::User, http, start};
 /// No user and no session.
 pub const NOBODY: u64 = 5;
 
-/// The built-in roles.
+/// The built-in role of administrators.
 pub const ADMIN_ROLE: u64 = 2;
-pub const OWNER_ROLE: u64 = 3;
 
 /// Ada's session, in which Bob is, and Cy is not.
 pub struct Group {

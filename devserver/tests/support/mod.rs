@@ -1,5 +1,4 @@
 //! A server on a free port, and clients for it.
-#![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub mod chat;
 pub mod files;

@@ -1,8 +1,5 @@
 //! Which events reach whom, live and in the history, and what their envelopes say.
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod friends;
 mod keys;
 mod membership;
@@ -12,6 +9,7 @@ mod silence;
 
 use std::{collections::BTreeSet, pin::Pin, sync::Arc};
 
+use crate::support;
 use tokio::{sync::Semaphore, task::JoinSet};
 
 /// One way to check rows of the table.
@@ -22,8 +20,8 @@ struct Case {
 
 macro_rules! cases {
     ($($($row:literal),+: $check:expr;)*) => {
-        pub fn cases() -> Vec<crate::Case> {
-            vec![$(crate::Case { rows: &[$($row),+], check: || Box::pin($check) }),*]
+        pub fn cases() -> Vec<crate::envelopes::Case> {
+            vec![$(crate::envelopes::Case { rows: &[$($row),+], check: || Box::pin($check) }),*]
         }
     };
 }

@@ -1,8 +1,5 @@
 //! Every status that can be provoked, provoked over a socket: number and exact text.
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod accounts;
 mod administration;
 mod e2ee;
@@ -18,6 +15,7 @@ mod tokens;
 
 use std::{collections::BTreeSet, pin::Pin, sync::Arc};
 
+use crate::support;
 use tokio::{sync::Semaphore, task::JoinSet};
 use tonic::{Response, Status};
 
@@ -32,13 +30,13 @@ struct Case {
 
 macro_rules! cases {
     ($($operation:literal $code:literal $text:literal, $when:literal: $provoke:expr;)*) => {
-        pub fn cases() -> Vec<crate::Case> {
-            vec![$(crate::Case {
+        pub fn cases() -> Vec<crate::statuses::Case> {
+            vec![$(crate::statuses::Case {
                 operation: $operation,
                 code: $code,
                 text: $text,
                 when: $when,
-                provoke: || Box::pin(async { crate::refusal($provoke) }),
+                provoke: || Box::pin(async { crate::statuses::refusal($provoke) }),
             }),*]
         }
     };
