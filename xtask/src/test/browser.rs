@@ -11,6 +11,7 @@ use crate::engine::Engine;
 use crate::process::run as run_program;
 use crate::progress::step;
 use crate::test::capabilities;
+use crate::test::page_server::HeldConnections;
 use crate::test::report::{Kind, Report};
 use crate::workspace::{Workspace, find_program};
 
@@ -36,9 +37,11 @@ pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Re
                 .env("OURCHAT_TEST_SERVERS", &addresses),
         )
     })?;
+    let held = HeldConnections::start()?;
     for engine in engines {
         let mut command = suite(workspace, *engine)?;
         command
+            .env("WASM_BINDGEN_TEST_ADDRESS", held.address())
             .env("OURCHAT_TEST_SERVERS", &addresses)
             .env(
                 "WASM_BINDGEN_TEST_WEBDRIVER_JSON",

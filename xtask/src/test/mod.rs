@@ -6,6 +6,7 @@ mod counts;
 mod end_to_end;
 mod native;
 mod package;
+mod page_server;
 mod report;
 
 use std::process::{Command, ExitCode};
