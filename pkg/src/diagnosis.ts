@@ -295,7 +295,8 @@ class Run {
 
   report(): DiagnosisReport {
     const finding = verdictOn(this.#found);
-    const places = { base: this.#base, page: globalThis.location?.origin ?? "*", otherScheme: this.#found.scheme === true };
+    const httpStatus = this.#probes.map((probe) => probe.httpStatus).find((status) => status !== undefined && status !== 200);
+    const places = { base: this.#base, page: globalThis.location?.origin ?? "*", otherScheme: this.#found.scheme === true, httpStatus };
     return reportOf({
       finding,
       configuration: configurationFor(finding.code, places),

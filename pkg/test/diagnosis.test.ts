@@ -118,6 +118,11 @@ test("the lines to copy name the very addresses", () => {
   assert.equal(configurationFor("transport/csp", places), "Content-Security-Policy: connect-src 'self' http://chat.example:7777");
   assert.equal(configurationFor("transport/wrong-server", places), "curl -i http://chat.example:7777/api/v1/status");
   assert.equal(configurationFor("ok", places), undefined);
+  // The server itself may have said it, which is nothing to configure.
+  assert.equal(configurationFor("server/unavailable", places), undefined);
+  for (const [httpStatus, line] of [[502, /^proxy_pass /m], [503, /^proxy_pass /m], [504, /^proxy_read_timeout /m]] as const) {
+    assert.match(configurationFor("server/unavailable", { ...places, httpStatus }) ?? "", line);
+  }
   assert.ok(ADVICE["transport/status-hidden"].en.remedy.includes(EXPOSED), "the catalogue names the same headers");
   assert.equal(withOtherScheme(new URL("https://chat.example")).href, "http://chat.example/");
   assert.equal(plain(new URL("https://ada:secret@chat.example/?token=secret#secret")), "https://chat.example");

@@ -63,8 +63,8 @@ export const ADVICE = {
     zh: { message: "等待超时。", remedy: "检查网络连接后再试。" },
   },
   "server/unavailable": {
-    en: { message: "The server is not available right now.", remedy: "Try again with growing pauses. Check the result before repeating a change." },
-    zh: { message: "服务器暂时不可用。", remedy: "逐渐拉长间隔重试；重复修改操作之前先确认结果。" },
+    en: { message: "The server is not available right now.", remedy: "Try again with growing pauses. Check the result before repeating a change. If it stays: after HTTP 502 or 503 start the server or correct the address to which the proxy passes calls on, after 504 let the proxy wait longer." },
+    zh: { message: "服务器暂时不可用。", remedy: "逐渐拉长间隔重试；重复修改操作之前先确认结果。若一直如此：HTTP 502 或 503 时请启动服务器或更正代理的转发地址，504 时请加长代理的等待时间。" },
   },
   "transport/bad-response": {
     en: { message: "The answer could not be understood.", remedy: "Check `baseUrl` and the proxy; `status` shows the HTTP status and the start of what arrived." },

@@ -33,10 +33,10 @@ async function answering(server: string, fault: Fault & { cors?: boolean }, meet
 }
 
 /** A proxy's page in place of the answer to a call. */
-function proxyPage(status: number, verdict: OurChatErrorCode): Case {
+function proxyPage(status: number, verdict: OurChatErrorCode, configuration: string): Case {
   return {
     name: `HTML of a proxy, HTTP ${status}`,
-    expected: { code: verdict, verdict },
+    expected: { code: verdict, verdict, configuration },
     meet: () => answering(servers.main, { fault: "http", status, contentType: "text/html", body: HTML }, () => callAndDiagnose(newChat())),
   };
 }
@@ -107,9 +107,9 @@ export const CASES: readonly Case[] = [
       return callAndDiagnose(chat);
     },
   },
-  proxyPage(502, "server/unavailable"),
-  proxyPage(503, "server/unavailable"),
-  proxyPage(504, "server/unavailable"),
+  proxyPage(502, "server/unavailable", "proxy_pass http://"),
+  proxyPage(503, "server/unavailable", "proxy_pass http://"),
+  proxyPage(504, "server/unavailable", "proxy_read_timeout 1200s;"),
   {
     name: "HTML of a proxy, HTTP 413",
     expected: { code: "argument/too-large", verdict: "ok" },
@@ -189,7 +189,7 @@ export const CASES: readonly Case[] = [
   },
   {
     name: "deadline",
-    expected: { code: "transport/timeout", verdict: "transport/timeout" },
+    expected: { code: "transport/timeout", verdict: "transport/timeout", configuration: `curl -i ${servers.main}/v1/status` },
     meet: () =>
       answering(servers.main, { fault: "delay", ms: 4000 }, () => callAndDiagnose(newChat(), (chat) => chat.server.ping({ timeoutMs: 200 }), { timeoutMs: 1500 })),
   },
