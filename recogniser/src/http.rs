@@ -56,11 +56,13 @@ fn of_call<'a>(
 ) -> Recognised<'a> {
     let digits = digits(status);
     if status == 200 {
-        let hidden = text::starts_with(content_type, "application/grpc");
-        let code = if hidden {
-            codes::TRANSPORT_STATUS_HIDDEN
-        } else {
-            codes::TRANSPORT_BAD_RESPONSE
+        let grpc = text::starts_with(content_type, "application/grpc");
+        // Between a page and its own origin there is nothing that CORS could hide.
+        let hidden = grpc && !same_origin(context);
+        let code = match (grpc, hidden) {
+            (true, true) => codes::TRANSPORT_STATUS_HIDDEN,
+            (true, false) => codes::TRANSPORT_TRUNCATED,
+            (false, _) => codes::TRANSPORT_BAD_RESPONSE,
         };
         let mut failure = Recognised::new(context, "transport", "".into(), code, operation);
         if let Some(operation) = operation.filter(|_| hidden) {
@@ -97,6 +99,13 @@ fn of_call<'a>(
     // An OurChat server refuses tokens with gRPC statuses only: here a proxy wants a sign-in of its own.
     failure.relogin = false;
     failure
+}
+
+/// Whether a `Response` of the browser says that page and server have one origin.
+fn same_origin(context: &Context<'_>) -> bool {
+    [Scope::Payload, Scope::Response]
+        .into_iter()
+        .any(|scope| context.input.text(scope, "type") == "basic")
 }
 
 /// The HTTP status of any other request.
