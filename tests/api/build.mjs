@@ -30,7 +30,10 @@ await build({
     soak: "src/soak.ts",
   },
   splitting: true,
-  plugins: [{ name: "catalogue", setup: provideCatalogue }],
+  plugins: [
+    { name: "catalogue", setup: provideCatalogue },
+    { name: "idempotency", setup: provideIdempotency },
+  ],
 });
 // Another copy of the package, as another bundle on the page would bring it.
 await build({ ...common, entryPoints: { copy: require.resolve("ourchat-sdk") }, minify: true });
@@ -71,6 +74,25 @@ function provideCatalogue({ onResolve, onLoad }) {
       }
     }
     return { contents: JSON.stringify(entries), loader: "json" };
+  });
+}
+
+/** Answers `import "idempotency"` with what the files of `proto/` declare, by the path of the call. */
+function provideIdempotency({ onResolve, onLoad }) {
+  onResolve({ filter: /^idempotency$/ }, () => ({ path: "idempotency", namespace: "idempotency" }));
+  onLoad({ filter: /.*/, namespace: "idempotency" }, async () => {
+    const root = new URL("../../proto/service/", import.meta.url);
+    const levels = {};
+    for (const file of await readdir(root, { recursive: true })) {
+      if (!file.endsWith(".proto")) continue;
+      const proto = await readFile(new URL(file, root), "utf8");
+      const [, name] = /^package ([\w.]+);/m.exec(proto);
+      const [, service] = /^service (\w+)/m.exec(proto) ?? [];
+      for (const [, method, level] of proto.matchAll(/\brpc (\w+)\([^{;]*\{\s*option idempotency_level = (\w+);/g)) {
+        levels[`/${name}.${service}/${method}`] = level;
+      }
+    }
+    return { contents: JSON.stringify(levels), loader: "json" };
   });
 }
 

@@ -65,10 +65,14 @@ export interface Requests {
   readonly processed: number;
 }
 
+/** The requests that a server got so far, by their path. */
+export async function requestsByPath(server = servers.main): Promise<Readonly<Record<string, Requests>>> {
+  return (await (await fetch(`${server}/control/requests`)).json()) as Record<string, Requests>;
+}
+
 /** The requests of an operation that a server got so far. */
 export async function requestsOf(operation: string, server = servers.main): Promise<Requests> {
-  const counts = (await (await fetch(`${server}/control/requests`)).json()) as Record<string, Requests>;
-  return counts[pathOf(operation)] ?? { received: 0, processed: 0 };
+  return (await requestsByPath(server))[pathOf(operation)] ?? { received: 0, processed: 0 };
 }
 
 /** The requests of an operation that come in while something is done. */

@@ -25,6 +25,7 @@ import "./errors.test.js";
 import "./interop.test.js";
 import "./console.test.js";
 import "./retry.test.js";
+import "./writes.test.js";
 import "./panics.test.js";
 import "./diagnosis.test.js";
 import "./details.test.js";
