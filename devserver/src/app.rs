@@ -12,6 +12,7 @@ use crate::{
     clock::Clock,
     delivery::Queues,
     files::{Blobs, Chunks},
+    legacy::Legacy,
     metrics::Metrics,
     options::{DatabasePlace, Options},
     refusal::Refusal,
@@ -44,6 +45,8 @@ pub struct App {
     pub chunks: Chunks,
     /// Live events.
     pub queues: Arc<Queues>,
+    /// What connections of the older protocol share.
+    pub legacy: Legacy,
     /// Call rooms.
     pub rooms: Rooms,
     /// Login tokens.
@@ -84,6 +87,7 @@ impl App {
             blobs: Blobs::open(&options.database)?,
             chunks: Chunks::open(&options.database)?,
             queues: Arc::default(),
+            legacy: Legacy::new(options.legacy_messages),
             tokens: Tokens::new(&secret, options.token_lifetime, options.token_leeway),
             maintenance: AtomicBool::new(options.maintenance),
             unique_identifier: uuid(identifier),

@@ -1,7 +1,7 @@
 //! An OurChat server in one binary, for development and tests of clients.
 //!
 //! It follows the wire contract: the services of `proto/`, their statuses with the exact texts, the event stream with its
-//! quirks, files, and the HTTP side around them. Everything is kept in one SQLite file or in memory.
+//! quirks, files, and the HTTP side around them; on further ports OurChat's older JSON protocol. Everything is kept in one SQLite file or in memory.
 
 mod account;
 mod app;
@@ -10,8 +10,10 @@ mod delivery;
 mod files;
 mod gateway;
 mod http;
+mod legacy;
 mod metrics;
 mod options;
+mod port;
 mod refusal;
 mod rooms;
 mod rpc;
@@ -24,6 +26,7 @@ mod tls;
 
 pub use self::{
     gateway::Upstream,
-    options::{Cors, DatabasePlace, Options, Switch, Tls},
+    legacy::{Dialect, LegacyAddress, LegacyListen},
+    options::{Cors, DatabasePlace, LegacyMessages, Options, Switch, Tls},
     server::Server,
 };

@@ -28,6 +28,9 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error + Send + 
     );
     let server = Server::bind(options).await?;
     let mut out = std::io::stdout();
+    for place in server.legacy() {
+        writeln!(out, "{place}")?;
+    }
     writeln!(out, "listening on {}", server.url()?)?;
     out.flush()?;
     server

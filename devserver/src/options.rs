@@ -4,13 +4,16 @@ use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 use clap::{Parser, ValueEnum};
 
-use crate::gateway::Upstream;
+use crate::{
+    gateway::Upstream,
+    legacy::{Dialect, LegacyListen, Place},
+};
 
 /// A century: no sum of times overflows.
 pub const MOST_DAYS: i64 = 36_525;
 
 /// Options that mean nothing to a gateway.
-const SERVER_OPTIONS: [&str; 24] = [
+const SERVER_OPTIONS: [&str; 27] = [
     "seed_users",
     "seed_messages",
     "database",
@@ -35,6 +38,9 @@ const SERVER_OPTIONS: [&str; 24] = [
     "admin",
     "metrics",
     "control",
+    "legacy",
+    "dialect",
+    "legacy_messages",
 ];
 
 /// An OurChat server in one binary, for development and tests.
@@ -165,6 +171,40 @@ pub struct Options {
     /// Open /control, where clients on this machine inject faults (see docs/devserver.md)
     #[arg(long)]
     pub control: bool,
+
+    /// Speak OurChat's older JSON protocol over WebSocket here; may be repeated, each time with its --dialect
+    ///
+    /// A port alone is one of 127.0.0.1; port 0 picks a free one. The port after it gets the files and mails of the dialects
+    /// that have them. Prints a line for each before `listening on`.
+    #[arg(long, value_name = "ADDRESS:PORT|PORT", requires = "dialect")]
+    pub legacy: Vec<LegacyListen>,
+
+    /// Generation of the older protocol that --legacy speaks
+    #[arg(long, value_name = "DIALECT", value_enum, requires = "legacy")]
+    pub dialect: Vec<Dialect>,
+
+    /// Whether messages fetched in the older protocol are as servers really sent them or as documented
+    #[arg(long, value_name = "MODE", value_enum, default_value_t = LegacyMessages::AsReal)]
+    pub legacy_messages: LegacyMessages,
+}
+
+impl Options {
+    /// The sockets of the older protocol.
+    ///
+    /// # Errors
+    /// When there are not as many dialects as sockets.
+    pub fn legacy_places(&self) -> Result<Vec<Place>, String> {
+        if self.legacy.len() != self.dialect.len() {
+            return Err("give one --dialect for each --legacy".into());
+        }
+        let places = self.legacy.iter().zip(&self.dialect);
+        Ok(places
+            .map(|(listen, &dialect)| Place {
+                address: listen.0,
+                dialect,
+            })
+            .collect())
+    }
 }
 
 /// Where the data are kept.
@@ -206,6 +246,15 @@ pub enum Tls {
     Off,
     /// With a certificate that nobody has signed.
     SelfSigned,
+}
+
+/// The form of messages fetched in the older protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LegacyMessages {
+    /// Neither sender nor id, and each unit inside an object of its kind.
+    AsReal,
+    /// With sender and id, and units as documented.
+    Documented,
 }
 
 /// On or off.

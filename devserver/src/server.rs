@@ -1,85 +1,81 @@
-//! The listening socket and its connections.
+//! The program's sockets and what it does beside answering.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::ConnectInfo};
-use http::{Request, Response};
-use hyper::{body::Incoming, service::service_fn};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{
-        conn::auto,
-        graceful::{GracefulShutdown, Watcher},
-    },
-};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
-    sync::watch,
-};
-use tokio_rustls::TlsAcceptor;
-use tower::ServiceExt;
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     app::App,
     clock::{DAY, SECOND},
-    gateway,
-    http::{self as http_side, Dropped},
+    gateway, http as http_side,
+    legacy::{self, LegacyAddress},
     metrics,
     options::{Options, Tls},
+    port::Port,
     refusal::Refusal,
     store::files,
     tls,
 };
 
-/// How long open connections may take to end at shutdown.
-const PATIENCE: Duration = Duration::from_millis(1500);
 /// How often old files are looked for.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
-/// How long the answer that announces an outage may take to leave.
-const LAST_ANSWER: Duration = Duration::from_millis(50);
 
 /// A server that listens but does not answer yet.
 pub struct Server {
     /// Nothing for a gateway.
     app: Option<Arc<App>>,
-    listener: TcpListener,
-    router: Router,
-    tls: Option<TlsAcceptor>,
+    /// What it answers itself; further ports are of the older protocol.
+    port: Port,
+    legacy: Vec<legacy::Listener>,
 }
 
 impl Server {
-    /// Opens the database, unless the server is a gateway, and the socket.
+    /// Opens the database, unless the server is a gateway, and the sockets.
     ///
     /// # Errors
-    /// When the database cannot be opened (another server has it open, it is no database) or the address is taken. For a
+    /// When the database cannot be opened (another server has it open, it is no database) or an address is taken. For a
     /// gateway to an `https` server also when the machine has no trusted certificates.
     pub async fn bind(options: Options) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let listener = TcpListener::bind(options.listen)
             .await
             .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
         if let Some(upstream) = &options.upstream {
-            return Ok(Self {
-                app: None,
+            let port = Port {
                 listener,
                 router: gateway::router(&options, upstream)?,
                 tls: None,
+            };
+            return Ok(Self {
+                app: None,
+                port,
+                legacy: Vec::new(),
             });
         }
         let tls = match options.tls {
             Tls::Off => None,
             Tls::SelfSigned => Some(tls::self_signed(options.listen.ip())?),
         };
+        let places = options.legacy_places()?;
         let app = Arc::new(App::open(options).await?);
         delete_orphans(&app)
             .await
             .map_err(|refusal| format!("{refusal:?}"))?;
-        let router = http_side::router(&app);
-        Ok(Self {
-            app: Some(app),
+        let faults = http_side::Faults::default();
+        let router = http_side::router(&app, &faults);
+        let port = Port {
             listener,
             router,
             tls,
+        };
+        let url = url(&port)?;
+        let mut listeners = Vec::new();
+        for place in places {
+            listeners.push(legacy::Listener::bind(&app, place, &url, &faults).await?);
+        }
+        Ok(Self {
+            app: Some(app),
+            port,
+            legacy: listeners,
         })
     }
 
@@ -88,7 +84,7 @@ impl Server {
     /// # Errors
     /// When the system does not tell it.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+        self.port.listener.local_addr()
     }
 
     /// The base URL of the server.
@@ -96,23 +92,19 @@ impl Server {
     /// # Errors
     /// When the system does not tell the address.
     pub fn url(&self) -> io::Result<String> {
-        let scheme = if self.tls.is_some() { "https" } else { "http" };
-        Ok(format!("{scheme}://{}", self.local_addr()?))
+        url(&self.port)
+    }
+
+    /// Where the server speaks the older protocol, in the order of the options.
+    pub fn legacy(&self) -> Vec<LegacyAddress> {
+        self.legacy.iter().map(legacy::Listener::address).collect()
     }
 
     /// Serves until `shutdown` is there, then ends open streams and waits up to 1.5 s for connections to end.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self {
-            app,
-            mut listener,
-            router,
-            tls,
-        } = self;
-        let graceful = GracefulShutdown::new();
-        // Replaced in an outage and dropped at the end: connections that are still there end with it.
-        let (mut alive, mut ended) = watch::channel(());
+        let Self { app, port, legacy } = self;
         // Kept for a gateway, which has no outages.
-        let (_never, mut outage) = match &app {
+        let (_never, outage) = match &app {
             Some(app) => (None, app.outage.subscribe()),
             None => {
                 let (never, outage) = watch::channel(Duration::ZERO);
@@ -122,113 +114,33 @@ impl Server {
         let tidying = app.clone().map(|app| {
             tokio::spawn(async move { tokio::join!(tidy(app.clone()), metrics::record(app)) })
         });
-        let mut shutdown = std::pin::pin!(shutdown);
-        loop {
-            let (stream, peer) = tokio::select! {
-                accepted = listener.accept() => match accepted {
-                    Ok(accepted) => accepted,
-                    Err(error) => {
-                        // Too many open files, most likely: some may be closed soon.
-                        tracing::warn!(%error, "a connection is not accepted");
-                        tokio::time::sleep(Duration::from_millis(100)).await;
-                        continue;
-                    }
-                },
-                Ok(()) = outage.changed() => {
-                    let length = *outage.borrow_and_update();
-                    tokio::time::sleep(LAST_ANSWER).await;
-                    (alive, ended) = watch::channel(());
-                    listener = match listen_again(listener, length).await {
-                        Ok(listener) => listener,
-                        Err(_) => return,
-                    };
-                    continue;
-                }
-                () = &mut shutdown => break,
-            };
-            let _ = stream.set_nodelay(true);
-            let connection = Connection {
-                peer,
-                router: router.clone(),
-                watcher: graceful.watcher(),
-                ended: ended.clone(),
-            };
-            match tls.clone() {
-                None => drop(tokio::spawn(connection.serve(stream))),
-                Some(tls) => drop(tokio::spawn(async move {
-                    match tls.accept(stream).await {
-                        Ok(stream) => connection.serve(stream).await,
-                        Err(error) => tracing::debug!(%error, "a client refused the certificate"),
-                    }
-                })),
-            }
+        let (close, closing) = watch::channel(false);
+        let mut ports = JoinSet::new();
+        for port in
+            std::iter::once(port).chain(legacy.into_iter().flat_map(legacy::Listener::ports))
+        {
+            ports.spawn(port.run(outage.clone(), closing.clone()));
         }
-        drop(listener);
+        tokio::select! {
+            () = shutdown => {}
+            // A port that could not be opened again after an outage.
+            _ = ports.join_next() => {}
+        }
         if let Some(tidying) = tidying {
             tidying.abort();
         }
         if let Some(app) = app {
             app.closing.send_replace(true);
         }
-        if tokio::time::timeout(PATIENCE, graceful.shutdown())
-            .await
-            .is_err()
-        {
-            tracing::info!("connections that did not end are closed");
-        }
-        drop(alive);
+        close.send_replace(true);
+        ports.join_all().await;
     }
 }
 
-/// Closes a socket and opens it at the same address after a while.
-async fn listen_again(listener: TcpListener, length: Duration) -> io::Result<TcpListener> {
-    let address = listener.local_addr()?;
-    drop(listener);
-    tokio::time::sleep(length).await;
-    TcpListener::bind(address).await.inspect_err(|error| {
-        tracing::error!(%error, "the address was taken during the outage");
-    })
-}
-
-/// One connection that was accepted.
-struct Connection {
-    peer: SocketAddr,
-    router: Router,
-    watcher: Watcher,
-    ended: watch::Receiver<()>,
-}
-
-impl Connection {
-    /// Answers requests until one side closes.
-    async fn serve(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let mut connections = auto::Builder::new(TokioExecutor::new());
-        connections.http1().timer(TokioTimer::new());
-        connections.http2().timer(TokioTimer::new());
-        let (router, peer) = (self.router, self.peer);
-        let service = service_fn(move |request| answer(router.clone(), peer, request));
-        let connection = connections.serve_connection(TokioIo::new(stream), service);
-        let connection = self.watcher.watch(connection.into_owned());
-        tokio::select! {
-            result = connection => if let Err(error) = result {
-                tracing::debug!(error, "a connection ended early");
-            },
-            _ = self.ended.changed() => {}
-        }
-    }
-}
-
-/// Answers one request; an error closes its connection.
-async fn answer(
-    router: Router,
-    peer: SocketAddr,
-    mut request: Request<Incoming>,
-) -> Result<Response<Body>, Dropped> {
-    request.extensions_mut().insert(ConnectInfo(peer));
-    let Ok(response) = router.oneshot(request.map(Body::new)).await;
-    match response.extensions().get::<Dropped>() {
-        Some(dropped) => Err(*dropped),
-        None => Ok(response),
-    }
+/// The base URL of a port.
+fn url(port: &Port) -> io::Result<String> {
+    let scheme = if port.tls.is_some() { "https" } else { "http" };
+    Ok(format!("{scheme}://{}", port.listener.local_addr()?))
 }
 
 /// Deletes bytes whose records went with their session or user.

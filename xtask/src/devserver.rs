@@ -16,10 +16,29 @@ pub const PACKAGE: &str = "ourchat-devserver";
 /// How long a server may take until it listens.
 const START: Duration = Duration::from_secs(30);
 
+/// A server that speaks the older protocol in all its dialects.
+const LEGACY: [&str; 14] = [
+    "--rate-limit",
+    "off",
+    "--legacy",
+    "0",
+    "--dialect",
+    "2024-08",
+    "--legacy",
+    "0",
+    "--dialect",
+    "2024-08-shared",
+    "--legacy",
+    "0",
+    "--dialect",
+    "2024-10",
+];
+
 /// A running dev server; dropping it stops it.
 pub struct DevServer {
     process: Running,
     url: String,
+    legacy: Vec<(String, String)>,
 }
 
 impl DevServer {
@@ -30,16 +49,24 @@ impl DevServer {
         let mut process = Running::start(&mut command)?;
         let lines = process.lines();
         let deadline = Instant::now() + START;
+        let mut legacy = Vec::new();
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let Ok(line) = lines.recv_timeout(left) else {
                 bail!("the dev server did not start: see what it wrote above");
             };
+            if let Some((dialect, url)) = legacy_address(&line) {
+                legacy.push((dialect.to_owned(), url.to_owned()));
+            }
             if let Some(url) = line.strip_prefix("listening on ") {
                 let url = url.trim().to_owned();
                 // Reads on, so that the server never waits for somebody to take its output.
                 std::thread::spawn(move || lines.iter().for_each(drop));
-                return Ok(Self { process, url });
+                return Ok(Self {
+                    process,
+                    url,
+                    legacy,
+                });
             }
         }
     }
@@ -59,9 +86,17 @@ impl DevServer {
     }
 }
 
+/// Dialect and address in the line about a socket of the older protocol.
+fn legacy_address(line: &str) -> Option<(&str, &str)> {
+    let (dialect, rest) = line.strip_prefix("legacy ")?.split_once(" on ")?;
+    Some((dialect, rest.split(',').next()?.trim()))
+}
+
 /// The servers of a test run, each with another setting.
 pub struct TestServers {
     servers: Vec<(&'static str, DevServer)>,
+    /// Sockets of the older protocol, `legacy-` and the dialect.
+    legacy: Vec<(String, String)>,
     closed: String,
 }
 
@@ -72,7 +107,7 @@ impl TestServers {
             .map(|path| path.to_str().context("a path that is UTF-8"))
             .transpose()?;
         let serve_site = site.map_or(vec![], |path| vec!["--static", path]);
-        let settings: [(&str, &[&str]); 7] = [
+        let settings: [(&str, &[&str]); 8] = [
             ("main", &["--rate-limit", "off"]),
             ("expose", &["--rate-limit", "off", "--cors", "expose"]),
             ("maintenance", &["--rate-limit", "off", "--maintenance"]),
@@ -80,6 +115,7 @@ impl TestServers {
             ("brief", &["--rate-limit", "off", "--token-lifetime", "2"]),
             ("walled", &["--rate-limit", "off", "--cors", "none"]),
             ("tls", &["--rate-limit", "off", "--tls", "self-signed"]),
+            ("legacy", &LEGACY),
         ];
         let mut servers = Vec::new();
         for (name, setting) in settings {
@@ -96,10 +132,15 @@ impl TestServers {
             }
             servers.push((name, DevServer::start(workspace, &arguments)?));
         }
+        let sockets = servers.iter().flat_map(|(_, server)| &server.legacy);
+        let legacy = sockets
+            .map(|(dialect, url)| (format!("legacy-{dialect}"), url.clone()))
+            .collect();
         // A port that was free a moment ago: nobody listens there.
         let closed = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         Ok(Self {
             servers,
+            legacy,
             closed: format!("http://{closed}"),
         })
     }
@@ -110,7 +151,13 @@ impl TestServers {
             .servers
             .iter()
             .map(|(name, server)| (*name, server.url()));
-        servers.chain([("closed", self.closed.as_str())])
+        let legacy = self
+            .legacy
+            .iter()
+            .map(|(name, url)| (name.as_str(), url.as_str()));
+        servers
+            .chain(legacy)
+            .chain([("closed", self.closed.as_str())])
     }
 
     /// Their addresses as the tests read them: a JSON object from name to URL.

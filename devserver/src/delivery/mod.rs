@@ -4,4 +4,4 @@ mod disorder;
 mod queues;
 
 pub use disorder::Disorder;
-pub use queues::Queues;
+pub use queues::{Event, Queues, Watcher};

@@ -3,7 +3,7 @@
 //! to those that stay, and vanishes with the last one.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard},
 };
 
@@ -19,7 +19,15 @@ pub type Event = Arc<FetchMsgsResponse>;
 #[derive(Debug, Default)]
 pub struct Queues {
     users: Mutex<HashMap<i64, Queue>>,
+    watchers: Mutex<Watchers>,
     disorder: Ordered,
+}
+
+/// Who gets a copy of a user's events beside the streams: one for each user, the last that came.
+#[derive(Debug, Default)]
+struct Watchers {
+    last_id: u64,
+    users: HashMap<i64, (u64, mpsc::UnboundedSender<Event>)>,
 }
 
 #[derive(Debug, Default)]
@@ -70,7 +78,8 @@ impl Queues {
 
     /// Deals an event to one stream of each user who has one open.
     pub fn publish_to_all(self: &Arc<Self>, event: &Event) {
-        let users: Vec<i64> = self.users().keys().copied().collect();
+        let mut users: BTreeSet<i64> = self.users().keys().copied().collect();
+        users.extend(self.watchers().users.keys());
         for user in users {
             self.publish(user, event);
         }
@@ -84,6 +93,25 @@ impl Queues {
     fn deal(&self, user: i64, event: &Event) {
         if let Some(queue) = self.users().get_mut(&user) {
             queue.deal(event.clone());
+        }
+        if let Some((_, watcher)) = self.watchers().users.get(&user) {
+            // A watcher that is gone is about to be removed.
+            let _ = watcher.send(event.clone());
+        }
+    }
+
+    /// From now on copies the user's events, without taking part in the dealing. Ends an earlier watcher of the user.
+    pub fn watch(self: &Arc<Self>, user: i64) -> Watcher {
+        let (copies, events) = mpsc::unbounded_channel();
+        let mut watchers = self.watchers();
+        watchers.last_id += 1;
+        let id = watchers.last_id;
+        watchers.users.insert(user, (id, copies));
+        Watcher {
+            user,
+            id,
+            events,
+            queues: self.clone(),
         }
     }
 
@@ -134,10 +162,45 @@ impl Queues {
         }
     }
 
+    fn watchers(&self) -> MutexGuard<'_, Watchers> {
+        self.watchers
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
     fn users(&self) -> MutexGuard<'_, HashMap<i64, Queue>> {
         self.users
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// Gets copies of a user's events until a later one takes over.
+#[derive(Debug)]
+pub struct Watcher {
+    user: i64,
+    id: u64,
+    events: mpsc::UnboundedReceiver<Event>,
+    queues: Arc<Queues>,
+}
+
+impl Watcher {
+    /// The next event; `None` once a later watcher took over.
+    pub async fn next(&mut self) -> Option<Event> {
+        self.events.recv().await
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        let mut watchers = self.queues.watchers();
+        if watchers
+            .users
+            .get(&self.user)
+            .is_some_and(|(id, _)| *id == self.id)
+        {
+            watchers.users.remove(&self.user);
+        }
     }
 }
 

@@ -30,6 +30,13 @@ pub fn router(app: &Arc<App>) -> Router {
             get(|| async { ([(header::CONTENT_TYPE, "image/png")], LOGO) }),
         )
         .route("/v1/avatar", get(avatar))
+        .with_state(app.clone())
+        .merge(confirm_route(app))
+}
+
+/// The links in verification mails.
+pub fn confirm_route(app: &Arc<App>) -> Router {
+    Router::new()
         .route("/v1/verify/confirm", get(confirm))
         .with_state(app.clone())
 }

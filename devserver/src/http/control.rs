@@ -27,6 +27,7 @@ use crate::{
     app::App,
     delivery::Disorder,
     files::Taken,
+    legacy,
     store::{mail, server_roles},
 };
 
@@ -53,6 +54,7 @@ pub fn router(app: Arc<App>, faults: Faults, breaks: Breaks, requests: Requests)
         .route("/requests", get(requests_so_far))
         .route("/uploads", get(uploads_so_far))
         .route("/restart", post(restart))
+        .nest("/legacy", legacy::control(&app))
         .with_state(Control {
             app,
             faults,

@@ -23,19 +23,23 @@ use axum::{
 use http::{StatusCode, header};
 use tower_http::services::ServeDir;
 
-pub use self::{cors::layer as cors_layer, faults::Dropped};
+pub use self::{
+    api::confirm_route,
+    cors::layer as cors_layer,
+    faults::{Dropped, Faults, inject},
+};
 use crate::{
     app::App,
     options::{Options, Switch},
     rpc,
 };
 
-/// The whole HTTP side.
-pub fn router(app: &Arc<App>) -> Router {
+/// The whole HTTP side. `faults` are those that requests to any port suffer.
+pub fn router(app: &Arc<App>, faults: &Faults) -> Router {
     let grpc = rpc::routes(app)
         .into_axum_router()
         .layer(tonic_web::GrpcWebLayer::new());
-    let faults = faults::Faults::default();
+    let faults = faults.clone();
     let breaks = breaks::Breaks::default();
     let counted = requests::Requests::default();
     let mut inner = api::router(app)
@@ -52,7 +56,7 @@ pub fn router(app: &Arc<App>) -> Router {
     }
     inner = inner.layer(middleware::from_fn_with_state(
         (faults.clone(), app.clone()),
-        faults::inject,
+        inject,
     ));
     if app.options.control {
         inner = inner.layer(middleware::from_fn_with_state(

@@ -86,19 +86,50 @@ async fn register(app: &App, request: RegisterRequest) -> Result<RegisterRespons
     if !public_key::is_valid(&public_key) {
         return Err(refusal::PUBLIC_KEY_INVALID);
     }
+    let account = NewAccount {
+        email,
+        password,
+        name,
+        public_key,
+        email_verified: false,
+    };
+    let (id, ocid) = add_account(app, account).await?;
+    Ok(RegisterResponse {
+        ocid,
+        id: wire_id(id),
+        token: app.tokens.issue(id, &app.clock)?,
+    })
+}
+
+/// An account that is to be made.
+pub struct NewAccount {
+    /// Mail address.
+    pub email: String,
+    /// Password as typed.
+    pub password: String,
+    /// Nick name.
+    pub name: String,
+    /// RSA public key; empty for clients that have none.
+    pub public_key: Vec<u8>,
+    /// Whether the mail address was confirmed.
+    pub email_verified: bool,
+}
+
+/// Makes an account and returns its id and ocid; refused when the mail address is taken.
+pub async fn add_account(app: &App, account: NewAccount) -> Result<(i64, String), Refusal> {
     let now = app.clock.now();
     let id = app.ids.next(&app.clock);
     let user = users::User {
         id,
         ocid: random_text(OCID_LENGTH),
-        email,
-        name,
-        password_hash: password::hash(password).await?,
-        public_key,
+        email: account.email,
+        name: account.name,
+        password_hash: password::hash(account.password).await?,
+        public_key: account.public_key,
         avatar_key: None,
         status: None,
         status_expires: None,
-        email_verified: false,
+        email_verified: account.email_verified,
         register_time: now,
         public_updated_time: now,
         updated_time: now,
@@ -118,14 +149,11 @@ async fn register(app: &App, request: RegisterRequest) -> Result<RegisterRespons
     {
         return Err(refusal::USER_EXISTS);
     }
-    Ok(RegisterResponse {
-        ocid,
-        id: wire_id(id),
-        token: app.tokens.issue(id, &app.clock)?,
-    })
+    Ok((id, ocid))
 }
 
-async fn log_in(app: &App, request: AuthRequest) -> Result<AuthResponse, Refusal> {
+/// Checks a password and issues a token.
+pub async fn log_in(app: &App, request: AuthRequest) -> Result<AuthResponse, Refusal> {
     let account = request.account.ok_or(refusal::MISSING_AUTH_TYPE)?;
     let now = app.clock.now();
     let (user, failures) = app
@@ -170,12 +198,20 @@ async fn log_in(app: &App, request: AuthRequest) -> Result<AuthResponse, Refusal
 }
 
 async fn verify(app: &App, request: VerifyRequest) -> Result<(), Refusal> {
+    send_verification(app, request.email).await.map(drop)
+}
+
+/// Queues a verification mail and returns its token and the end of its life.
+pub async fn send_verification(app: &App, email: String) -> Result<(String, i64), Refusal> {
+    let token = random_text(MAIL_TOKEN_LENGTH);
     let mail = mail::Mail {
-        email: request.email,
-        token: random_text(MAIL_TOKEN_LENGTH),
+        email,
+        token: token.clone(),
     };
     let now = app.clock.now();
+    let expires = now + MAIL_LIFETIME;
     app.db
-        .transaction(move |db| Ok(mail::insert(db, &mail, now, now + MAIL_LIFETIME)?))
-        .await
+        .transaction(move |db| Ok(mail::insert(db, &mail, now, expires)?))
+        .await?;
+    Ok((token, expires))
 }

@@ -59,7 +59,6 @@ pub async fn store(app: &App, draft: Draft, declared: Declared) -> Result<String
     check_quota(app, declared.size)?;
     let mut key = random_text(KEY_PREFIX);
     key.extend(hash.iter().map(|byte| format!("{byte:02x}")));
-    app.blobs.keep(draft, &key).await?;
     let file = files::File {
         key: key.clone(),
         owner: declared.owner,
@@ -67,6 +66,14 @@ pub async fn store(app: &App, draft: Draft, declared: Declared) -> Result<String
         size: i64::try_from(declared.size).map_err(Refusal::internal)?,
         auto_clean: declared.auto_clean,
     };
+    keep(app, draft, file).await?;
+    Ok(key)
+}
+
+/// Stores a received file and makes room for it.
+pub async fn keep(app: &App, draft: Draft, file: files::File) -> Result<(), Refusal> {
+    let key = file.key.clone();
+    app.blobs.keep(draft, &key).await?;
     let (now, quota) = (app.clock.now(), app.settings().quota);
     let stored = app
         .db
@@ -76,15 +83,13 @@ pub async fn store(app: &App, draft: Draft, declared: Declared) -> Result<String
         })
         .await;
     match stored {
-        Ok(evicted) => {
-            app.blobs.delete(evicted).await;
-            Ok(key)
-        }
+        Ok(evicted) => app.blobs.delete(evicted).await,
         Err(refusal) => {
             app.blobs.delete(vec![key]).await;
-            Err(refusal)
+            return Err(refusal);
         }
     }
+    Ok(())
 }
 
 /// Download. Refusals come inside the stream.

@@ -1,21 +1,21 @@
 //! The gRPC services, one module for each area.
 
-mod account;
+pub mod account;
 mod administration;
-mod auth;
+pub mod auth;
 mod basic;
 mod chunked_upload;
 mod e2ee;
-mod files;
-mod friends;
-mod invitations;
-mod membership;
-mod messages;
+pub mod files;
+pub mod friends;
+pub mod invitations;
+pub mod membership;
+pub mod messages;
 mod moderation;
 mod our_chat;
 mod roles;
 mod rooms;
-mod sessions;
+pub mod sessions;
 mod stream;
 mod upload;
 

@@ -91,10 +91,7 @@ pub fn page(
          ORDER BY id LIMIT ?4",
     )?;
     let rows = query.query_map((user, time, after, PAGE), |row| {
-        let payload = row.get_ref(2)?.as_blob()?;
-        let event = FetchMsgsResponse::decode(payload).map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Blob, error.into())
-        })?;
+        let event = decode(row, 2)?;
         Ok(FetchMsgsResponse {
             msg_id: wire_id(row.get(0)?),
             time: Some(to_timestamp(row.get(1)?)),
@@ -102,4 +99,22 @@ pub fn page(
         })
     })?;
     rows.collect()
+}
+
+/// The events of a session that are stored for one user alone, in order.
+pub fn of_session_to(
+    db: &Connection,
+    session: i64,
+    user: i64,
+) -> rusqlite::Result<Vec<FetchMsgsResponse>> {
+    db.prepare("SELECT payload FROM events WHERE session_id = ?1 AND sender_id = ?2 ORDER BY id")?
+        .query_map((session, user), |row| decode(row, 0))?
+        .collect()
+}
+
+fn decode(row: &rusqlite::Row, column: usize) -> rusqlite::Result<FetchMsgsResponse> {
+    let payload = row.get_ref(column)?.as_blob()?;
+    FetchMsgsResponse::decode(payload).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Blob, error.into())
+    })
 }

@@ -47,3 +47,12 @@ pub fn confirm(db: &Connection, token: &str, now: i64) -> rusqlite::Result<bool>
     }
     Ok(!emails.is_empty())
 }
+
+/// Whether a link still works.
+pub fn is_waiting(db: &Connection, token: &str, now: i64) -> rusqlite::Result<bool> {
+    db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM verifications WHERE token = ?1 AND expires > ?2)",
+        (token, now),
+        |row| row.get(0),
+    )
+}

@@ -153,3 +153,22 @@ pub fn take_invitation(
     )?;
     Ok(taken == 1)
 }
+
+/// Who sent the invitation that would be taken next.
+pub fn inviter(db: &Connection, session: i64, invitee: i64) -> rusqlite::Result<Option<i64>> {
+    db.query_row(
+        "SELECT inviter_id FROM session_invitations WHERE session_id = ?1 AND invitee_id = ?2 ORDER BY id LIMIT 1",
+        (session, invitee),
+        |row| row.get(0),
+    )
+    .optional()
+}
+
+/// The sessions that the user is invited to, by invitations that expire later than `now`.
+pub fn invited_to(db: &Connection, invitee: i64, now: i64) -> rusqlite::Result<Vec<i64>> {
+    db.prepare(
+        "SELECT DISTINCT session_id FROM session_invitations WHERE invitee_id = ?1 AND expires > ?2 ORDER BY session_id",
+    )?
+    .query_map((invitee, now), |row| row.get(0))?
+    .collect()
+}

@@ -8,7 +8,7 @@ use ourchat_proto::service::{
         register::v1::RegisterRequest,
         v1::auth_service_client::AuthServiceClient,
     },
-    basic::v1::basic_service_client::BasicServiceClient,
+    basic::v1::{GetIdRequest, basic_service_client::BasicServiceClient},
     ourchat::{
         friends::{
             accept_friend_invitation::v1::{
@@ -60,6 +60,13 @@ pub async fn auth(server: &Running) -> AuthServiceClient<Channel> {
 
 pub async fn basic(server: &Running) -> BasicServiceClient<Channel> {
     BasicServiceClient::new(channel(server).await)
+}
+
+/// The id of the account with this ocid.
+pub async fn id_of(server: &Running, ocid: &str) -> u64 {
+    let request = GetIdRequest { ocid: ocid.into() };
+    let answer = basic(server).await.get_id(request).await;
+    answer.expect("an account").into_inner().id
 }
 
 pub async fn our_chat(server: &Running) -> OurChatServiceClient<Channel> {

@@ -4,11 +4,12 @@ pub mod chat;
 pub mod files;
 pub mod group;
 pub mod http;
+pub mod legacy;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Parser;
-use ourchat_devserver::{Options, Server};
+use ourchat_devserver::{LegacyAddress, Options, Server};
 use tokio::{sync::oneshot, task::JoinHandle};
 
 /// Calls an RPC as a user.
@@ -36,6 +37,7 @@ pub(crate) use manage;
 /// A running server; it stops when dropped.
 pub struct Running {
     pub address: SocketAddr,
+    pub legacy: Vec<LegacyAddress>,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
 }
@@ -53,10 +55,12 @@ pub async fn start(arguments: &[&str]) -> Running {
         .await
         .expect("the server starts");
     let address = server.local_addr().expect("an address");
+    let legacy = server.legacy();
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(server.run(async { drop(stopped.await) }));
     Running {
         address,
+        legacy,
         stop: Some(stop),
         task: Some(task),
     }
@@ -73,6 +77,7 @@ impl Running {
     pub fn elsewhere(address: SocketAddr) -> Self {
         Self {
             address,
+            legacy: Vec::new(),
             stop: None,
             task: None,
         }

@@ -14,6 +14,14 @@ export interface Servers {
   readonly walled: string;
   /** Speaks TLS with a certificate that browsers refuse. */
   readonly tls: string;
+  /** Speaks the older protocol at the three addresses below, on the same data; this is its RPCs and control endpoint. */
+  readonly legacy: string;
+  /** `ws:` URL of the older protocol as of August 2024. */
+  readonly "legacy-2024-08": string;
+  /** `ws:` URL of the older protocol with shared status numbers. HTTP for files and mails is at the next port. */
+  readonly "legacy-2024-08-shared": string;
+  /** `ws:` URL of the older protocol as of October 2024. HTTP for files and mails is at the next port. */
+  readonly "legacy-2024-10": string;
   /** Nobody listens there. */
   readonly closed: string;
 }
@@ -52,6 +60,18 @@ export const servers: Servers = {
   },
   get tls() {
     return url("tls");
+  },
+  get legacy() {
+    return url("legacy");
+  },
+  get "legacy-2024-08"() {
+    return url("legacy-2024-08");
+  },
+  get "legacy-2024-08-shared"() {
+    return url("legacy-2024-08-shared");
+  },
+  get "legacy-2024-10"() {
+    return url("legacy-2024-10");
   },
   get closed() {
     return url("closed");
