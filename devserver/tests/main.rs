@@ -9,6 +9,7 @@ mod faults;
 mod gateway;
 mod gateway_stream;
 mod http;
+mod legacy;
 mod many_streams;
 mod process;
 mod seed;

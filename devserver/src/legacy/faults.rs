@@ -22,6 +22,8 @@ pub enum Fault {
         /// Text of a message of type 18.
         #[serde(default)]
         details: String,
+        /// Type of the answer, where it is not to be the dialect's own.
+        reply: Option<u64>,
     },
     /// Nothing is done; these frames are the answer.
     Answer {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::{
@@ -123,8 +123,15 @@ impl Talk {
         legacy.count(dialect, code);
         let fault = code.and_then(|code| legacy.faults.take(dialect, code));
         match fault {
-            Some(Fault::Status { status, details }) => {
-                let frame = status_frame(dialect, code.unwrap_or_default(), status, &details);
+            Some(Fault::Status {
+                status,
+                details,
+                reply,
+            }) => {
+                let frame = match reply {
+                    Some(reply) => json!({ "code": reply, "status": status }),
+                    None => status_frame(dialect, code.unwrap_or_default(), status, &details),
+                };
                 return self.send(vec![frame]).await;
             }
             Some(Fault::Answer { frames }) => return self.send(frames).await,

@@ -6,10 +6,7 @@ use futures_util::{SinkExt, StreamExt};
 use ourchat_devserver::Dialect;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream,
-    tungstenite::{Message, protocol::CloseFrame},
-};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
 
 use super::{Running, start, within};
 
@@ -120,10 +117,10 @@ impl Old {
         }
     }
 
-    /// The end of the connection: its close frame, if there was one.
-    pub async fn end(&mut self) -> Option<CloseFrame> {
+    /// The end of the connection: the code of its close frame, if there was one.
+    pub async fn end(&mut self) -> Option<u16> {
         match within(self.socket.next()).await {
-            Some(Ok(Message::Close(frame))) => frame,
+            Some(Ok(Message::Close(frame))) => frame.map(|frame| frame.code.into()),
             Some(Err(_)) | None => None,
             other => panic!("no end but {other:?}"),
         }

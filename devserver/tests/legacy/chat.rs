@@ -1,15 +1,13 @@
 //! The older JSON protocol: users of its dialects and of the RPCs share one server.
 
-mod support;
-
-use ourchat_devserver::Dialect;
-use ourchat_proto::service::ourchat::session::accept_join_session_invitation::v1::AcceptJoinSessionInvitationRequest;
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     call,
     chat::{User, auth, id_of, login, texts},
     legacy::{DIALECTS, Old, PASSWORD, start_with_all},
 };
+use ourchat_devserver::Dialect;
+use ourchat_proto::service::ourchat::session::accept_join_session_invitation::v1::AcceptJoinSessionInvitationRequest;
+use serde_json::{Value, json};
 
 /// A session of an old user with a user of the RPCs, made by the former.
 async fn session_with(old: &mut Old, friend: &User) -> u64 {

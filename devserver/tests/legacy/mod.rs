@@ -1,0 +1,6 @@
+//! The older JSON protocol, over real WebSockets.
+
+mod chat;
+mod faults;
+mod files;
+mod statuses;
