@@ -22,13 +22,11 @@ use crate::{
     rpc::{
         account,
         auth::{self, NewAccount},
+        files::KEY_PREFIX,
         friends as friends_rpc,
     },
     store::{friends, members, row_id, users, wire_id},
 };
-
-/// The length of the random part before the hash in a file key.
-const KEY_PREFIX: usize = 20;
 
 /// Makes an account.
 pub async fn register(

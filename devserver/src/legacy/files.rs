@@ -33,11 +33,10 @@ use crate::{
     http::{Faults, confirm_route, inject},
     options::Cors,
     refusal::Refusal,
-    rpc::files as files_rpc,
+    rpc::files::{self as files_rpc, KEY_PREFIX},
     store::files,
 };
 
-const KEY_PREFIX: usize = 20;
 /// Hexadecimal digits of a SHA-256.
 const HASH_DIGITS: usize = 64;
 

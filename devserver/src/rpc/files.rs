@@ -21,7 +21,8 @@ use crate::{
 /// Bytes in one item of a download.
 const FRAME: usize = 1024;
 const BACKLOG: usize = 32;
-const KEY_PREFIX: usize = 20;
+/// The length of the random part before the hash in a file key.
+pub const KEY_PREFIX: usize = 20;
 
 /// What an uploader declares about a file.
 #[derive(Clone, Debug)]
