@@ -1,6 +1,6 @@
 //! Sending, pushing and fetching messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use ourchat_proto::service::ourchat::msg_delivery::v1::{
     FetchMsgsResponse, Msg, SendMsgRequest, SendMsgResponse, fetch_msgs_response::RespondEventType,
@@ -144,11 +144,13 @@ impl Form {
             let Some(RespondEventType::Msg(message)) = &event.respond_event_type else {
                 continue;
             };
-            if !ocids.contains_key(&message.sender_id) {
-                let sender = users::by_id(db, row_id(message.sender_id))?;
-                ocids.insert(message.sender_id, sender.map(|user| user.ocid));
-            }
-            let sender = ocids.get(&message.sender_id).cloned().flatten();
+            let sender = match ocids.entry(message.sender_id) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(unknown) => {
+                    let sender = users::by_id(db, row_id(message.sender_id))?;
+                    unknown.insert(sender.map(|user| user.ocid)).clone()
+                }
+            };
             let row = self.row(event, message, sender);
             sessions.entry(message.session_id).or_default().push(row);
         }

@@ -201,15 +201,13 @@ pub async fn waiting_invitations(
             let mut frames = Vec::new();
             for session in sessions::invited_to(db, invitee, now)? {
                 let told = events::of_session_to(db, session, invitee)?;
-                let invitations =
+                let mut invitations =
                     told.into_iter()
                         .filter_map(|event| match event.respond_event_type {
-                            Some(RespondEventType::InviteUserToSession(invitation)) => {
-                                Some(invitation)
-                            }
+                            Some(RespondEventType::InviteUserToSession(told)) => Some(told),
                             _ => None,
                         });
-                if let Some(invitation) = invitations.last() {
+                if let Some(invitation) = invitations.next_back() {
                     frames.push(frame(db, dialect, &invitation)?);
                 }
             }
