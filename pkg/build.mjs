@@ -36,10 +36,12 @@ const { outputFiles } = await build({
     diagnosis: "src/diagnosis.ts",
     errors: "src/errors.ts",
     inline: "src/inline.ts",
+    react: "src/react.ts",
     slim: "src/slim.ts",
     umi: "src/umi.ts",
     "locales/zh": "src/locales/zh.ts",
   },
+  external: ["react"],
   splitting: true,
   // Beside the entries, so that `ourchat.wasm` has the same address wherever the code for it ends up.
   chunkNames: "shared-[hash]",

@@ -57,6 +57,8 @@ export class Connection {
 
   /** Hear of every change of the outbox. */
   readonly #outboxListeners = new Set<() => void>();
+  /** Hear of every login. */
+  readonly #signInListeners = new Set<() => void>();
   readonly #online = (): void => this.#core?.outboxWake();
 
   constructor(settings: Settings, packaged: PackagedWasm | undefined) {
@@ -91,11 +93,18 @@ export class Connection {
     return this.#begin(instance);
   }
 
-  /** Remembers who has signed in, for the case that the core panics. */
+  /** Remembers who has signed in, for the case that the core panics, and tells it. */
   signedIn<U extends User>(core: Core, user: U): U {
     const { token } = core;
     this.#session = token === undefined ? undefined : { token, ocid: user.ocid };
+    for (const listener of [...this.#signInListeners]) shielded(listener);
     return user;
+  }
+
+  /** Calls a function whenever somebody has signed in. Returns a function that ends that. */
+  onSignIn(listener: () => void): () => void {
+    this.#signInListeners.add(listener);
+    return () => this.#signInListeners.delete(listener);
   }
 
   /** Does a piece of work; whatever goes wrong in it becomes an `OurChatError`. */
@@ -241,6 +250,7 @@ export class Connection {
     this.#closed = true;
     this.#listeners.clear();
     this.#outboxListeners.clear();
+    this.#signInListeners.clear();
     this.#session = undefined;
     this.#unwatch?.();
     for (const stop of this.#closing) stop();

@@ -36,6 +36,8 @@ export function cases({ root, server, browser }) {
     await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }');
     return folder;
   };
+  /** Gives an app a package of its own. */
+  const own = (folder, name) => cp(join(root, "node_modules", name), join(folder, "node_modules", name), { recursive: true });
   /** Opens a page of a folder, or of a server that runs. */
   const look = async (served, path = "/index.html?") => {
     try {
@@ -85,7 +87,7 @@ export function cases({ root, server, browser }) {
     { name: "script type=module, static server", core: "file", run: async () => (await plainApp(), plain("work/static/page.html")) },
     { name: "Vite: development server", core: "file", run: async () => {
       const folder = await app("vite", "vite-dev");
-      await cp(join(root, "node_modules/ourchat-sdk"), join(folder, "node_modules/ourchat-sdk"), { recursive: true });
+      await own(folder, "ourchat-sdk");
       return look(await serve(folder, development(vite)));
     } },
     // Vite serves no files from above the project, so that the address of the file leads nowhere.
@@ -113,7 +115,10 @@ export function cases({ root, server, browser }) {
     { name: "Next.js: on the server and in the browser", core: "file", run: async () => {
       const folder = await app("next", "next");
       await run(folder, [...bin("next/dist/bin/next"), "build"]);
-      return look(await serve(folder, (port) => [...bin("next/dist/bin/next"), "start", "--hostname", "127.0.0.1", "--port", port]), "/?");
+      const served = await serve(folder, (port) => [...bin("next/dist/bin/next"), "start", "--hostname", "127.0.0.1", "--port", port]);
+      const html = await (await fetch(`${served.url}/?${query}`)).text();
+      if (!html.includes("nobody, 0 messages, no name, connecting")) throw new Error(`the server did not render the hooks: ${html}`);
+      return look(served, "/?");
     } },
     { name: "SvelteKit: on the server and in the browser", core: "file", run: async () => {
       const folder = await app("sveltekit", "sveltekit");
@@ -142,6 +147,15 @@ export function cases({ root, server, browser }) {
       core: "file",
       run: async () => (await plainApp(), plain("work/static/slim.html", `way=${way}&`)),
     })),
+    ...["18", "19"].map((version) => ({ name: `React ${version}: hooks, Strict Mode, Suspense`, core: "script", run: async () => {
+      const folder = await app("react", `react-${version}`);
+      // An older React in its own place, and the package beside it, which has to find the same.
+      if (version === "18") await cp(join(root, "react-18/node_modules"), join(folder, "node_modules"), { recursive: true });
+      await own(folder, "ourchat-sdk");
+      await run(folder, [join(root, "node_modules/esbuild/bin/esbuild"), "main.jsx", "--bundle", "--jsx=automatic", "--outfile=dist/src/main.js"]);
+      await copyFile(join(folder, "index.html"), join(folder, "dist/index.html"));
+      return look(await site(join(folder, "dist")), `/index.html?react=${version}&`);
+    } })),
     ...runtimes.map(([name, command]) => ({ name, core: "-", run: runtime(command, "ourchat-sdk") })),
     ...runtimes.map(([name, command]) => ({ name: `${name} with ourchat-sdk/worker`, core: "-", run: runtime(command, "ourchat-sdk/worker") })),
   ];

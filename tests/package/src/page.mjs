@@ -27,6 +27,8 @@ export async function open(browser, address) {
       const body = await page.locator("body").innerText().catch((error) => String(error));
       throw new Error(`the page says nothing: ${body.slice(0, 1000)}\n${problems.join("\n")}`);
     }
+    const otherwise = problems.filter((problem) => /hydrat|did not match|react\.dev\/errors\/4[12]\d/i.test(problem));
+    if (otherwise.length > 0) throw new Error(`the page of the server is another than that of the browser:\n${otherwise.join("\n")}`);
     const said = await page.locator("#server, output").allInnerTexts();
     if (!said.every((text) => text.startsWith("said: hello "))) throw new Error(`${said.join("\n")}\n${problems.join("\n")}`);
     return { said, core: file ? "file" : "script" };

@@ -30,7 +30,7 @@ pub fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
             "--cors",
             "expose",
             "--seed-users",
-            "2",
+            "6",
         ],
     )?;
     let chromium = find_program("chromium").context("chromium is not on the search path")?;
