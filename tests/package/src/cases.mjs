@@ -90,8 +90,7 @@ export function cases({ root, server, browser }) {
       await own(folder, "ourchat-sdk");
       return look(await serve(folder, development(vite)));
     } },
-    // Vite serves no files from above the project, so that the address of the file leads nowhere.
-    { name: "Vite: development server, packages of a workspace", core: "script", run: async () => look(await serve(await app("vite", "vite-dev-workspace"), development(vite))) },
+    { name: "Vite: development server, packages of a workspace", core: "file", run: async () => look(await serve(await app("vite", "vite-dev-workspace"), development(vite))) },
     { name: "Vite 7: development server", core: "script", run: async () => look(await serve(await app("vite", "vite-7-dev"), development(bin("vite-7/bin/vite.js")))) },
     { name: "Vite: build", core: "file", run: async () => look(await site(await viteApp())) },
     { name: "webpack", core: "file", run: async () => {

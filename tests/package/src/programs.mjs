@@ -24,7 +24,7 @@ function start(cwd, [program, ...programArguments]) {
 }
 
 /** Runs a program to its end; gives its output, and throws that when it fails or takes too long. */
-export async function run(cwd, command, limitMs = 180_000) {
+export async function run(cwd, command, limitMs = 600_000) {
   const { child, end, said } = start(cwd, command);
   const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
   const code = await end;
