@@ -7,7 +7,8 @@ import { print, results } from "./results.js";
 QUnit.config.autostart = false;
 QUnit.config.reorder = false;
 QUnit.config.testTimeout = 60_000;
-const only = new URLSearchParams(location.search).get("only");
+const parameters = new URLSearchParams(location.search);
+const only = parameters.get("only");
 if (only !== null) QUnit.config.filter = only;
 
 QUnit.hooks.afterEach(async () => {
@@ -67,11 +68,21 @@ function show(value: unknown): string {
   }
 }
 
+/** The suites in parts that take about as long, so that several pages can share them: `part=2`; without it, all. */
+function chosenParts(): readonly (() => Promise<unknown>)[] {
+  const parts = [() => import("./suites/part-1.js"), () => import("./suites/part-2.js"), () => import("./suites/part-3.js")];
+  const part = parameters.get("part");
+  if (part === null) return parts;
+  const chosen = parts[Number(part) - 1];
+  if (chosen === undefined) throw new Error(`there is no part ${part}`);
+  return [chosen];
+}
+
 async function start(): Promise<void> {
   await setMaintenance(false);
   await clearFaults();
   if (location.protocol === "https:") await import("./secure-page.test.js");
-  else await import("./suites.js");
+  else for (const load of chosenParts()) await load();
   QUnit.start();
 }
 

@@ -14,28 +14,48 @@ use crate::test::driver;
 use crate::test::report::{Kind, Report};
 use crate::workspace::Workspace;
 
-/// Suites of several engines may share the machine.
-const LIMIT: Duration = Duration::from_secs(2400);
+/// Suites of several engines share the machine.
+const LIMIT: Duration = Duration::from_secs(1800);
+/// The parts of the suite, see `tests/api/src/suites`.
+const PARTS: usize = 3;
 
-/// Runs the suite in each engine, every time against fresh servers; in as many at once as the machine has cores, because
-/// most of the time a suite waits.
+/// One part in one engine.
+#[derive(Clone, Copy)]
+struct Job {
+    engine: Engine,
+    part: usize,
+}
+
+impl Job {
+    fn name(self) -> String {
+        format!("{} {}/{PARTS}", self.engine, self.part)
+    }
+}
+
+/// Runs the suite in each engine, every part of it against fresh servers; two parts at once for each core, because most of
+/// the time a suite waits.
 pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Result<()> {
     build::test_pages(workspace)?;
-    let waiting = Mutex::new(engines.iter());
+    // The longest part first.
+    let jobs: Vec<Job> = (1..=PARTS)
+        .rev()
+        .flat_map(|part| engines.iter().map(move |&engine| Job { engine, part }))
+        .collect();
+    let waiting = Mutex::new(jobs.iter().copied());
     let next = || {
         let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.next().copied()
+        waiting.next()
     };
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let reports = thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores.min(engines.len()))
+        let workers: Vec<_> = (0..jobs.len().min(2 * cores))
             .map(|_| {
                 scope.spawn(|| {
                     let mut reports = Vec::new();
-                    while let Some(engine) = next() {
-                        let mut report = Report::beside(engine.name());
-                        if let Err(error) = run_in(workspace, engine, &mut report) {
-                            report.broken(Kind::Api, engine.name(), &error);
+                    while let Some(job) = next() {
+                        let mut report = Report::beside(&job.name());
+                        if let Err(error) = run_part(workspace, job, &mut report) {
+                            report.broken(Kind::Api, &job.name(), &error);
                         }
                         reports.push(report);
                     }
@@ -55,16 +75,19 @@ pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Re
     Ok(())
 }
 
-fn run_in(workspace: &Workspace, engine: Engine, report: &mut Report) -> Result<()> {
+fn run_part(workspace: &Workspace, job: Job, report: &mut Report) -> Result<()> {
     let site = workspace.path("tests/api/dist");
     let servers = TestServers::start(workspace, Some(&site))?;
-    let mut command = driver(workspace, engine)?;
-    let page = format!("{}/?{}", servers.main(), servers.query());
+    let mut command = driver(workspace, job.engine)?;
+    let page = format!("{}/?{}&part={}", servers.main(), servers.query(), job.part);
     let secure_page = format!("{}/?plain={}", servers.tls(), servers.main());
-    command.args(["api", "--url", &page, "--secure-url", &secure_page]);
+    command.args(["api", "--url", &page]);
+    if job.part == 1 {
+        command.args(["--secure-url", &secure_page]);
+    }
     report.suite(
         Kind::Api,
-        &format!("npm package in {engine}"),
+        &format!("npm package in {}", job.name()),
         LIMIT,
         &mut command,
     )
