@@ -9,6 +9,7 @@ mod engine;
 mod fuzz;
 mod process;
 mod progress;
+mod release;
 mod setup;
 mod size;
 mod soak;
@@ -42,6 +43,8 @@ Usage: cargo xtask <command>
         hashes, uploads and downloads N MiB (64), against other libraries and the bare browser
   bench large-file [--mib N]
         moves a file of N MiB (1024) up and down and watches the memory of the page
+  release --dry-run [--tag vX.Y.Z] [--offline]
+        checks what has to be true before a version is published, offline without asking for advisories
   size
         prints what a page loads: raw, gzip and brotli bytes
 ";
@@ -132,6 +135,15 @@ fn run() -> Result<ExitCode> {
                 }
                 _ => bail!("choose a benchmark: files or large-file"),
             }
+        }
+        "release" => {
+            let options = release::Options {
+                dry_run: arguments.contains("--dry-run"),
+                tag: arguments.opt_value_from_str("--tag")?,
+                offline: arguments.contains("--offline"),
+            };
+            finish(arguments)?;
+            release::run(&workspace, &options)
         }
         "size" => {
             finish(arguments)?;

@@ -28,3 +28,9 @@ pub fn for_tests(workspace: &Workspace, engines: &[Engine]) -> Result<()> {
     debian::programs(engines)?;
     tools::install(workspace, engines)
 }
+
+/// Everything that the checks before a release need.
+pub fn for_release(workspace: &Workspace) -> Result<()> {
+    for_build(workspace)?;
+    tools::install_for_release(workspace)
+}

@@ -41,6 +41,12 @@ const GECKODRIVER: Tool = Tool {
     program: "geckodriver",
     exact: false,
 };
+const CARGO_DENY: Tool = Tool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    program: "cargo-deny",
+    exact: false,
+};
 
 /// Makes sure that the standard library for wasm is there.
 pub fn wasm_target(workspace: &Workspace) -> Result<()> {
@@ -102,9 +108,18 @@ pub fn install(workspace: &Workspace, engines: &[Engine]) -> Result<()> {
     if engines.contains(&Engine::Firefox) {
         tools.push(GECKODRIVER);
     }
+    install_all(workspace, &tools)
+}
+
+/// Installs what the checks before a release need.
+pub fn install_for_release(workspace: &Workspace) -> Result<()> {
+    install_all(workspace, &[CARGO_DENY])
+}
+
+fn install_all(workspace: &Workspace, tools: &[Tool]) -> Result<()> {
     let root =
         tool_folder().context("HOME is not set: set it to a folder where programs can be kept.")?;
-    for tool in &tools {
+    for tool in tools {
         if tool.is_there() {
             continue;
         }

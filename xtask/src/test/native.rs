@@ -95,5 +95,13 @@ pub fn tests(workspace: &Workspace, report: &mut Report) -> Result<()> {
             "--workspace",
             "ourchat-sdk-umi-tests",
         ]),
+    )?;
+    report.suite(
+        Kind::Native,
+        "checks before a release",
+        LIMIT,
+        Command::new("node")
+            .current_dir(workspace.root())
+            .args(["--test", "xtask/release/check.test.mjs"]),
     )
 }
