@@ -231,6 +231,48 @@ async fn help_tells_the_default_of_every_option() {
 }
 
 #[tokio::test]
+async fn ports_of_the_older_protocol_are_told_before_the_others() {
+    let line = [
+        "--listen",
+        "127.0.0.1:0",
+        "--database",
+        ":memory:",
+        "--legacy",
+        "0",
+        "--dialect",
+        "2024-08",
+        "--legacy",
+        "127.0.0.1:0",
+        "--dialect",
+        "2024-10",
+    ];
+    let mut child = program(&line).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let lines: Vec<String> = lines.take(3).map(Result::unwrap).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(
+        lines[0].starts_with("legacy 2024-08 on ws://127.0.0.1:"),
+        "{lines:?}"
+    );
+    assert!(!lines[0].contains("http"), "{lines:?}");
+    let addresses = lines[1]
+        .strip_prefix("legacy 2024-10 on ws://")
+        .expect("the line");
+    let (socket, http) = addresses
+        .split_once(", files and mails on http://")
+        .expect("both");
+    let port = |address: &str| address.parse::<std::net::SocketAddr>().unwrap().port();
+    assert_eq!(port(http), port(socket) + 1);
+    assert!(lines[2].starts_with("listening on http://"), "{lines:?}");
+
+    for wrong in [&line[..6], &line[..11], &["--dialect", "2024-10"]] {
+        let refused = program(wrong).output().unwrap();
+        assert!(!refused.status.success(), "{wrong:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_database_in_use_is_refused_in_words() {
     let folder = folder("locked");
     let database = folder.join("chat.sqlite3").to_str().unwrap().to_owned();

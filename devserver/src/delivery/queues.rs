@@ -286,6 +286,32 @@ mod tests {
     }
 
     #[test]
+    fn the_last_watcher_gets_copies_and_takes_nothing_from_streams() {
+        let queues = Arc::new(Queues::default());
+        let copies = |watcher: &mut Watcher| -> Vec<u64> {
+            std::iter::from_fn(|| watcher.events.try_recv().ok())
+                .map(|event| event.msg_id)
+                .collect()
+        };
+        let (mut first, mut stream) = (queues.watch(7), queues.consume(7));
+        publish(&queues, [1, 2]);
+        assert_eq!(
+            (copies(&mut first), received(&mut stream)),
+            (vec![1, 2], vec![1, 2])
+        );
+        let mut second = queues.watch(7);
+        publish(&queues, [3]);
+        drop(first);
+        publish(&queues, [4]);
+        assert_eq!(
+            (copies(&mut second), received(&mut stream)),
+            (vec![3, 4], vec![3, 4])
+        );
+        drop(second);
+        assert!(queues.watchers().users.is_empty());
+    }
+
+    #[test]
     fn a_queue_vanishes_with_its_last_stream() {
         let queues = Arc::new(Queues::default());
         let first = queues.consume(7);

@@ -21,6 +21,8 @@ use crate::{
 
 /// How often a verification that is under way is looked after.
 const LOOK_AFTER: Duration = Duration::from_millis(100);
+/// How long a client may take to answer a close frame.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Close code of a server that goes away.
 const GOING_AWAY: u16 = 1001;
 /// Close code of an end in good order.
@@ -90,20 +92,29 @@ impl Talk {
             }
         };
         if let End(Some(code)) = end {
-            let reason = "".into();
-            // The client may be gone already.
-            let _ = self
-                .socket
-                .send(Message::Close(Some(CloseFrame { code, reason })))
-                .await;
+            self.close(code).await;
         }
+    }
+
+    /// Closes in good order. What the client still sends is read, because a socket that is dropped with unread bytes takes the
+    /// close frame back.
+    async fn close(&mut self, code: u16) {
+        let reason = "".into();
+        let frame = Message::Close(Some(CloseFrame { code, reason }));
+        if self.socket.send(frame).await.is_err() {
+            return;
+        }
+        let end = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        // Some clients never answer a close frame.
+        let _ = tokio::time::timeout(LAST_WORDS, end).await;
     }
 
     async fn receive(&mut self, message: Message) -> Result<(), End> {
         let logged_in = self.conversation.is_logged_in();
         match message {
             Message::Text(text) => self.answer(&text).await,
-            Message::Close(_) => Err(End(None)),
+            // The library answers it while it looks for the next message, of which there is none.
+            Message::Close(_) => Ok(()),
             // What servers of that time did with frames that are no text.
             _ if logged_in && self.conversation.dialect() != Dialect::August => Ok(()),
             Message::Ping(_) | Message::Pong(_)

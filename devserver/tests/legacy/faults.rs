@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::support::{
     Running,
     http::{get, post_json, send, url},
-    legacy::{DIALECTS, Old, start_with_all},
+    legacy::{DIALECTS, Old, PASSWORD, start_with_all},
 };
 
 async fn order(server: &Running, order: Value) {
@@ -125,6 +125,27 @@ async fn connections_end_on_request() {
     assert!(again.is_silent().await);
     server.stop().await;
     assert_eq!(again.end().await, Some(1001));
+}
+
+#[tokio::test]
+async fn connections_close_in_good_order_from_either_side() {
+    let server = start_with_all(&[]).await;
+    for dialect in DIALECTS {
+        let (mut old, ocid) = Old::register(&server, dialect, &format!("ada{dialect:?}")).await;
+        old.close(1000).await;
+        assert_eq!(old.end().await, Some(1000));
+
+        // What was sent after the request that ends the connection does not take its close frame away.
+        let mut old = Old::connect(&server, dialect).await;
+        let account = json!({ "code": 6, "login_type": 1, "account": ocid, "password": PASSWORD });
+        assert_eq!(old.ask(account).await["status"], 0);
+        old.send(json!({ "code": 16 })).await;
+        for _ in 0..100 {
+            old.send(json!({ "code": 12 })).await;
+        }
+        assert_eq!(old.next().await["code"], 17);
+        assert_eq!(old.end().await, Some(1000));
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,10 @@ use futures_util::{SinkExt, StreamExt};
 use ourchat_devserver::Dialect;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream,
+    tungstenite::{Message, protocol::CloseFrame},
+};
 
 use super::{Running, start, within};
 
@@ -124,6 +127,15 @@ impl Old {
             Some(Err(_)) | None => None,
             other => panic!("no end but {other:?}"),
         }
+    }
+
+    /// Closes with this code.
+    pub async fn close(&mut self, code: u16) {
+        let frame = CloseFrame {
+            code: code.into(),
+            reason: "".into(),
+        };
+        self.send_raw(Message::Close(Some(frame))).await;
     }
 
     pub async fn ask(&mut self, message: Value) -> Value {
