@@ -1,4 +1,6 @@
-//! `cargo xtask bench`: what the package does with files, measured in Chromium.
+//! `cargo xtask bench`: what is measured in Chromium.
+
+pub mod compare;
 
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;

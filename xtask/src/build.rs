@@ -138,7 +138,7 @@ fn compiled(workspace: &Workspace, package: &str) -> Result<PathBuf> {
 }
 
 /// Writes the JavaScript side of a module, and the module beside it, into a folder.
-fn bindings(workspace: &Workspace, module: &Path, out: &Path) -> Result<()> {
+pub fn bindings(workspace: &Workspace, module: &Path, out: &Path) -> Result<()> {
     if out.exists() {
         // Files of an older version must not be taken for new ones.
         fs::remove_dir_all(out).with_context(|| format!("emptying {}", out.display()))?;
@@ -156,7 +156,8 @@ fn bind(workspace: &Workspace, module: &Path) -> Result<()> {
     refuse_private_folders(workspace, &bound)
 }
 
-fn shrink(workspace: &Workspace, module: &Path, out: &Path) -> Result<()> {
+/// Writes a smaller module that does the same.
+pub fn shrink(workspace: &Workspace, module: &Path, out: &Path) -> Result<()> {
     run(Command::new(workspace.path("node_modules/.bin/wasm-opt"))
         .arg("-Oz")
         .args(WASM_FEATURES)

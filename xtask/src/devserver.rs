@@ -44,7 +44,12 @@ pub struct DevServer {
 impl DevServer {
     /// Starts the compiled server and waits until it listens.
     pub fn start(workspace: &Workspace, arguments: &[&str]) -> Result<Self> {
-        let mut command = Command::new(workspace.program(PACKAGE));
+        Self::of(&workspace.program(PACKAGE), arguments)
+    }
+
+    /// The same for one that was compiled in another way.
+    pub fn of(program: &Path, arguments: &[&str]) -> Result<Self> {
+        let mut command = Command::new(program);
         command.args(arguments).stdout(Stdio::piped());
         let mut process = Running::start(&mut command)?;
         let lines = process.lines();

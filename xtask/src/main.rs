@@ -39,6 +39,8 @@ Usage: cargo xtask <command>
         runs every fuzz target for N seconds (60)
   soak [--messages N] [--disconnects N] [--seed N]
         three people in six tabs talk (5000 messages) while streams, server and tabs break (100 times)
+  bench [--rounds N] [--quick]
+        compares the SDK with other gRPC-web clients and writes docs/benchmarks.md; with --quick a small run without it
   bench files [--mib N] [--rounds N]
         hashes, uploads and downloads N MiB (64), against other libraries and the bare browser
   bench large-file [--mib N]
@@ -127,13 +129,18 @@ fn run() -> Result<ExitCode> {
         }
         "bench" => {
             let mib = arguments.opt_value_from_str("--mib")?;
-            let rounds = arguments.opt_value_from_str("--rounds")?.unwrap_or(5);
+            let rounds: Option<u32> = arguments.opt_value_from_str("--rounds")?;
+            let quick = arguments.contains("--quick");
             match free(arguments)?.as_slice() {
-                [name] if name == "files" => bench::files(&workspace, mib.unwrap_or(64), rounds),
+                [name] if name == "files" => {
+                    bench::files(&workspace, mib.unwrap_or(64), rounds.unwrap_or(5))
+                }
                 [name] if name == "large-file" => {
                     bench::large_file(&workspace, mib.unwrap_or(1024))
                 }
-                _ => bail!("choose a benchmark: files or large-file"),
+                [] if quick => bench::compare::quick(&workspace),
+                [] => bench::compare::run(&workspace, rounds),
+                _ => bail!("choose a benchmark: files, large-file or, for the comparison, none"),
             }
         }
         "release" => {

@@ -96,7 +96,7 @@ pub fn router(app: &Arc<App>, faults: &Faults) -> Router {
 pub fn with_static_files(api: Router, options: &Options) -> Router {
     match &options.static_files {
         Some(folder) => api.layer(middleware::from_fn_with_state(
-            ServeDir::new(folder),
+            ServeDir::new(folder).precompressed_br(),
             static_files::serve,
         )),
         None => api,

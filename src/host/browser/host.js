@@ -193,6 +193,8 @@ class Answer {
     this.content = new Content();
     /** Whether the bytes may belong to somebody who uses them later. */
     this.custom = custom;
+    /** When the page could do something else, for certain. */
+    this.turn = performance.now();
   }
   /** @param {string} name */
   header(name) {
@@ -210,10 +212,18 @@ class Answer {
       this.rest = undefined;
       return Promise.resolve(rest?.length ? rest : undefined);
     }
-    return scope.guard(piece(this.reader).then(({ value }) => {
+    return scope.guard(this.piece(this.reader).then(({ value }) => {
       if (value === undefined || ArrayBuffer.isView(value)) return value;
       throw new TypeError("The body of the answer does not consist of bytes");
     }));
+  }
+  /** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
+  async piece(reader) {
+    if (performance.now() - this.turn > LONGEST_TURN) {
+      await breath();
+      this.turn = performance.now();
+    }
+    return piece(reader);
   }
   /** The next bytes out of a body of frames that hold one field of bytes each: of one network chunk, without a copy.
    * `rest` is what is no such frame and all that follows it. @param {Scope} scope @returns {Promise<Content | undefined>} */
@@ -236,6 +246,21 @@ class Answer {
     const timer = setTimeout(() => cancel(reader), LONGEST_END);
     piece(reader).then((part) => part.done || cancel(reader), () => undefined).finally(() => clearTimeout(timer));
   }
+}
+
+/** How long pieces that are there already may keep the page from everything else, in milliseconds. */
+const LONGEST_TURN = 8;
+
+/** Lets the page do what waits. A timer would be held back where nobody looks at the page. @returns {Promise<void>} */
+function breath() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
 }
 
 // The answer of a custom fetch may be anything: what it throws at once counts as a rejection.

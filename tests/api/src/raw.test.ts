@@ -3,7 +3,7 @@ import type { OurChat } from "ourchat-sdk";
 import { failureOf, pause } from "./expect.js";
 import { inject, pathOf, REPEATED } from "./faults.js";
 import { newChat, newPerson } from "./people.js";
-import { pb, playServer, playToken } from "./protobuf.js";
+import { frame, pb, playServer, playToken } from "./protobuf.js";
 import { servers } from "./servers.js";
 
 QUnit.module("raw");
@@ -70,6 +70,21 @@ QUnit.test("a server stream gives its messages one by one, with the token for un
   assert.deepEqual([received[0]?.path, received[0]?.authorization], [NEWER, `Bearer ${token}`]);
   assert.deepEqual(received[0]?.messages.map((message) => [...message]), [[...pb([1, 5])]]);
   assert.deepEqual(await stream.next(), { done: true, value: undefined });
+});
+
+QUnit.test("a server stream of which everything is there already leaves the page time for other things", async (assert) => {
+  const answer = frame(0, pb([1, 7]));
+  const body = new ReadableStream({ pull: (controller) => controller.enqueue(answer) });
+  const chat = newChat({ fetch: () => Promise.resolve(new Response(body, { headers: { "content-type": "application/grpc-web+proto" } })) });
+  let seen = 0;
+  let fired = false;
+  for await (const _ of chat.raw.serverStream(NEWER, pb())) {
+    if (seen === 0) setTimeout(() => (fired = true));
+    seen += 1;
+    // Without pauses nothing but this stream would ever run.
+    if (fired || seen === 50_000) break;
+  }
+  assert.true(fired, `a timer fired among ${seen} messages`);
 });
 
 QUnit.test("a server stream can be left, closed, cancelled and limited", async (assert) => {

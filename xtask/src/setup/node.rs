@@ -37,9 +37,16 @@ fn major(version: &str) -> Option<u32> {
 
 /// Installs the npm packages of the lock file.
 pub fn packages(workspace: &Workspace) -> Result<()> {
-    let manifests = ["", "pkg/", "www/", "tests/api/", "tests/tarball/"]
-        .iter()
-        .map(|folder| workspace.path(&format!("{folder}package.json")));
+    let manifests = [
+        "",
+        "pkg/",
+        "www/",
+        "benches/",
+        "tests/api/",
+        "tests/tarball/",
+    ]
+    .iter()
+    .map(|folder| workspace.path(&format!("{folder}package.json")));
     let mut inputs = vec![workspace.path("package-lock.json")];
     inputs.extend(manifests);
     let step = Step {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 
+use crate::bench::compare::Measurement;
 use crate::build;
 use crate::devserver::TestServers;
 use crate::engine::Engine;
@@ -18,6 +19,9 @@ use crate::workspace::Workspace;
 const LIMIT: Duration = Duration::from_secs(1800);
 /// The parts of the suite, see `tests/api/src/suites`.
 const PARTS: usize = 3;
+
+/// What a small run of the benchmark may take.
+const BENCHMARK_LIMIT: Duration = Duration::from_secs(600);
 
 /// One part in one engine.
 #[derive(Clone, Copy)]
@@ -73,6 +77,21 @@ pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Re
         .flatten()
         .for_each(|other| report.join(other));
     Ok(())
+}
+
+/// Whether the benchmark can still measure; Chromium only.
+pub fn benchmark(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Result<()> {
+    if !engines.contains(&Engine::Chromium) {
+        return Ok(());
+    }
+    let small = Measurement::small(workspace)?;
+    let mut command = small.command(workspace)?;
+    report.suite(
+        Kind::Api,
+        "benchmark, a little of everything",
+        BENCHMARK_LIMIT,
+        &mut command,
+    )
 }
 
 fn run_part(workspace: &Workspace, job: Job, report: &mut Report) -> Result<()> {

@@ -55,6 +55,8 @@ pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<
         if wanted(Kind::Api) {
             let suite = api::run(workspace, engines, &mut report);
             note(&mut report, Kind::Api, suite);
+            let benchmark = api::benchmark(workspace, engines, &mut report);
+            note(&mut report, Kind::Api, benchmark);
         }
         if wanted(Kind::EndToEnd) {
             let suite = end_to_end::run(workspace, engines, &mut report);

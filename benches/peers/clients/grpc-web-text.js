@@ -1,0 +1,3 @@
+import { opener } from "./grpc-web.js";
+
+export const open = opener("text");
