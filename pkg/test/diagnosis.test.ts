@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { configurationFor, EXPOSED, plain, withOtherScheme } from "../src/diagnosis/configuration.js";
 import { reportOf } from "../src/diagnosis/report.js";
@@ -126,6 +127,15 @@ test("the lines to copy name the very addresses", () => {
   assert.ok(ADVICE["transport/status-hidden"].en.remedy.includes(EXPOSED), "the catalogue names the same headers");
   assert.equal(withOtherScheme(new URL("https://chat.example")).href, "http://chat.example/");
   assert.equal(plain(new URL("https://ada:secret@chat.example/?token=secret#secret")), "https://chat.example");
+});
+
+test("the documentation names the codes that there are", async () => {
+  const page = await readFile("../docs/diagnosis.md", "utf8");
+  const codes = [...page.matchAll(/`([a-z]+\/[a-z-]+)`/g)].map(([, code = ""]) => code);
+  const known = (JSON.parse(await readFile("src/generated/errors.json", "utf8")) as { id: string }[]).map(({ id }) => id);
+  assert.deepEqual(codes.filter((code) => !known.includes(code)), []);
+  const found = ["cors", "csp", "mixed-content", "offline", "status-hidden", "stream-buffered", "timeout", "tls", "unreachable", "wrong-server"];
+  assert.deepEqual(found.filter((name) => !codes.includes(`transport/${name}`)), []);
 });
 
 test("texts lose what may be secret in their URLs", () => {
