@@ -175,7 +175,14 @@ fn integers_have_all_their_digits() {
         1_000_000_001,
         1 << 53,
         (1 << 53) + 1,
+        1_000_000_000_000_000_000,
+        1_000_000_000_000_000_001,
         u64::MAX,
+        // The sink remembers ids, one for each end in bits.
+        7,
+        7 + 64,
+        1_000_000_007,
+        7,
     ];
     for id in exact
         .into_iter()
