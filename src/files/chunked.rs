@@ -7,11 +7,11 @@
 
 use super::chunk_size::ChunkSize;
 use super::control::State;
+use super::lifetime;
 use super::patience::{Patience, may_pass, may_still_run};
 use super::pending::{Pending, PendingUploads};
 use super::upload::{
-    IDLE_TIMEOUT_MS, Upload, frame_around, maybe_stored, not_started, nothing_stored, text,
-    too_large,
+    IDLE_TIMEOUT_MS, Upload, frame_around, not_started, nothing_stored, text, too_large,
 };
 use crate::host::{Body, Host, Part, Scope as _};
 use crate::rpc::{CallOptions, Error, framed};
@@ -20,8 +20,7 @@ use crate::wire::reader::integer;
 use crate::wire::{MethodId, methods, writer};
 
 const START: MethodId = methods::OUR_CHAT_SERVICE_START_UPLOAD;
-const CHUNK: MethodId = methods::OUR_CHAT_SERVICE_UPLOAD_CHUNK;
-const COMPLETE: MethodId = methods::OUR_CHAT_SERVICE_COMPLETE_UPLOAD;
+pub(super) const CHUNK: MethodId = methods::OUR_CHAT_SERVICE_UPLOAD_CHUNK;
 
 /// How often an upload that the server has lost is begun anew.
 const MOST_RESTARTS: u32 = 3;
@@ -31,13 +30,11 @@ const MOST_DETOURS: u32 = 3;
 const DETOUR_MS: f64 = 500.0;
 /// How long a server gets to finish with a request that was given up, in milliseconds.
 const SETTLE_MS: f64 = 3000.0;
-/// Lifetime of an upload on a server that names none, in milliseconds.
-const FOR_EVER_MS: f64 = 1e12;
 /// Chunk size when the server advises none.
 const USUAL_BYTES: f64 = (512 << 10) as f64;
 
 /// Why sending ended before the end of the file.
-enum Stop<C> {
+pub(super) enum Stop<C> {
     /// The server has lost the upload, or its count is wrong.
     Restart(Error<C>),
     Fail(Error<C>),
@@ -45,7 +42,7 @@ enum Stop<C> {
 
 /// The chunked way of an upload.
 pub(super) struct Chunked<'a, H: Host> {
-    upload: &'a Upload<H>,
+    pub(super) upload: &'a Upload<H>,
     blob: H::Blob,
     size: f64,
     header: Vec<u8>,
@@ -161,7 +158,7 @@ impl<'a, H: Host> Chunked<'a, H> {
                     self.chunk
                         .get_or_insert_with(|| ChunkSize::new(advised, most));
                     let lifetime = match integer(&answer, 3) {
-                        0 => FOR_EVER_MS,
+                        0 => lifetime::FOR_EVER_MS,
                         seconds => seconds as f64 * 1000.0,
                     };
                     let opened = Pending {
@@ -187,7 +184,8 @@ impl<'a, H: Host> Chunked<'a, H> {
         let (mut at, mut busy) = (from, 0.0);
         while at < self.size {
             self.ready(CHUNK).await.map_err(Stop::Fail)?;
-            self.check_lifetime(opened, at, busy)?;
+            let now = self.host().now();
+            lifetime::check(opened, now, self.size, at, at - from, busy)?;
             let mut chunk = self.chunk.unwrap_or(ChunkSize::new(USUAL_BYTES, None));
             let end = (at + chunk.bytes()).min(self.size);
             let begin = self.host().now();
@@ -294,68 +292,9 @@ impl<'a, H: Host> Chunked<'a, H> {
         Ok(integer(&answer, 1) as f64)
     }
 
-    async fn complete(&mut self, id: &str) -> Result<String, Error<H::Cause>> {
-        self.upload.control.update(|progress| {
-            progress.state = State::Completing;
-        });
-        // The first failure that leaves open whether the file is stored.
-        let mut lost: Option<Error<H::Cause>> = None;
-        loop {
-            let body = Body::Bytes(framed(&upload_id(id)));
-            let error = match self.call(COMPLETE, body, None).await {
-                Ok(answer) => return Ok(text(&answer, 1)),
-                Err(error) => error,
-            };
-            // The server forgets the upload before it stores the file: asking again cannot store it twice.
-            // Having forgotten it after it had every chunk, it was asked before, if only by a browser or a proxy that
-            // repeated the request.
-            if error.failure.code == codes::UPLOAD_SESSION_NOT_FOUND {
-                return Err(maybe_stored(lost.unwrap_or(error)));
-            }
-            let mismatch = [codes::UPLOAD_HASH_MISMATCH, codes::UPLOAD_SIZE_MISMATCH];
-            if mismatch.contains(&error.failure.code) {
-                return Err(error);
-            }
-            let unknown = error.failure.outcome == Outcome::Unknown;
-            if unknown && error.failure.code == codes::SERVER_ERROR {
-                // The server answered: the upload is gone, and whether there is a file it does not say.
-                return Err(maybe_stored(lost.unwrap_or(error)));
-            }
-            if unknown && lost.is_none() {
-                lost = Some(error.clone());
-            }
-            if let Err(given_up) = self.wait(error, COMPLETE, false).await {
-                return Err(match lost {
-                    Some(lost) => maybe_stored(lost),
-                    None => given_up,
-                });
-            }
-        }
-    }
-
-    /// Begins anew, or gives up, when the time that the server gives an upload runs out.
-    fn check_lifetime(&self, opened: &Pending, at: f64, busy: f64) -> Result<(), Stop<H::Cause>> {
-        let left = opened.at + opened.lifetime - self.host().now();
-        let margin = (opened.lifetime / 12.0).min(300_000.0);
-        if left > margin || opened.lifetime >= FOR_EVER_MS {
-            return Ok(());
-        }
-        let rate = if busy > 0.0 { at / busy } else { f64::INFINITY };
-        if left > 0.0 && (self.size - at) / rate < left / 2.0 {
-            return Ok(());
-        }
-        let error = status::not_sent(codes::UPLOAD_SESSION_NOT_FOUND, CHUNK.method());
-        if self.size / rate < opened.lifetime * 0.9 {
-            let reason = "the time that the server gives an upload was used up by pauses";
-            return Err(Stop::Restart(error.because(reason).into()));
-        }
-        let reason = "the line is too slow for the time that the server gives an upload";
-        Err(Stop::Fail(error.because(reason).into()))
-    }
-
     /// Waits before a failed request is tried again; gives the failure back when that makes no sense,
     /// unless it is wanted `anyway`.
-    async fn wait(
+    pub(super) async fn wait(
         &mut self,
         error: Error<H::Cause>,
         method: MethodId,
@@ -381,7 +320,7 @@ impl<'a, H: Host> Chunked<'a, H> {
         ready.map_err(|error| nothing_stored(not_started(error, method)))
     }
 
-    async fn call(
+    pub(super) async fn call(
         &self,
         method: MethodId,
         body: Body<H::Blob>,
@@ -436,7 +375,7 @@ fn passes<C>(error: &Error<C>) -> bool {
 }
 
 /// A message whose only field is the upload's id; also the beginning of an `UploadChunkRequest`.
-fn upload_id(id: &str) -> Vec<u8> {
+pub(super) fn upload_id(id: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     writer::bytes_field(&mut bytes, 1, id.as_bytes());
     bytes

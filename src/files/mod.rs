@@ -2,9 +2,11 @@
 
 mod chunk_size;
 mod chunked;
+mod completion;
 pub mod control;
 pub mod download;
 pub mod hash;
+mod lifetime;
 mod patience;
 pub mod pending;
 #[cfg(all(test, not(target_arch = "wasm32")))]
