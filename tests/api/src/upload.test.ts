@@ -1,8 +1,7 @@
 import QUnit from "qunit";
-import { type OurChat, OurChatError, type UploadProgress } from "ourchat-sdk";
+import { OurChatError, type UploadProgress } from "ourchat-sdk";
 import { same, sample } from "./bytes.js";
 import { failureOf, pause, spy } from "./expect.js";
-import { chunksTaken } from "./faults.js";
 import { print } from "./results.js";
 import { newChat, newPair, newPerson } from "./people.js";
 
@@ -206,40 +205,6 @@ async function spooledFiles(): Promise<string[]> {
   }
   return names.filter((name) => name.startsWith("ourchat-spool-"));
 }
-
-QUnit.test("an upload of a closed page goes on where it was", async (assert) => {
-  const { chat } = await newPerson();
-  const token = chat.auth.token ?? "";
-  const bytes = sample(MIB);
-  const options = { mode: "chunked", chunkBytes: 65_536 } as const;
-  const file = (): File => new File([bytes], "tea.bin");
-  const client = async (): Promise<OurChat> => {
-    const other = newChat({ storage: "indexeddb" });
-    await other.auth.resume(token);
-    return other;
-  };
-  const before = await chunksTaken();
-  const first = await client();
-  const closed = await failureOf(
-    first.files.upload(file(), { ...options, onProgress: ({ accepted }) => accepted >= 5 * 65_536 && first.close() }),
-  );
-  assert.strictEqual(closed.code, "sdk/closed");
-  assert.notStrictEqual(closed.outcome, "unknown", "no file is stored");
-
-  const second = await client();
-  const [pending, ...others] = await second.files.pendingUploads();
-  assert.deepEqual([pending?.name, pending?.size, pending?.sessionId, others.length], ["tea.bin", MIB, undefined, 0]);
-  const hour = (pending?.expiresAt.getTime() ?? 0) - (pending?.startedAt.getTime() ?? 0);
-  assert.strictEqual(hour, 3_600_000);
-  const accepted: number[] = [];
-  const { key } = await second.files.upload(file(), { ...options, onProgress: (step) => accepted.push(step.accepted) });
-  assert.true((accepted.find((value) => value > 0) ?? 0) >= 5 * 65_536, "it begins where the first one was");
-  assert.true(same(await second.files.download(key).bytes(), bytes));
-  const after = await chunksTaken();
-  assert.deepEqual([after.bytes - before.bytes, after.twice - before.twice], [MIB, 0], "no byte is sent twice");
-  assert.deepEqual(await second.files.pendingUploads(), []);
-  assert.deepEqual(await chat.files.pendingUploads(), [], "without a storage nothing is remembered");
-});
 
 QUnit.test("pause and resume, in both modes, and progress as an iteration", async (assert) => {
   const { chat } = await newPerson();

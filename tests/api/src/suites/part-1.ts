@@ -13,6 +13,7 @@ import "../friends.test.js";
 import "../groups.test.js";
 import "../rooms.test.js";
 import "../upload.test.js";
+import "../upload-pending.test.js";
 import "../download.test.js";
 import "../message-files.test.js";
 import "../calls.test.js";
