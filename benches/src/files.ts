@@ -69,6 +69,19 @@ async function drain(stream: ReadableStream<Uint8Array> | null): Promise<void> {
   if (bytes < SIZE * MIB) throw new Error(`only ${bytes} bytes came`);
 }
 
+/** The way of the browser that tells how much has left. */
+function posted(body: Blob): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `${SERVICE}Upload`);
+    request.setRequestHeader("content-type", HEADERS["content-type"]);
+    request.upload.onprogress = () => undefined;
+    request.onload = () => resolve();
+    request.onerror = () => reject(new Error("the request failed"));
+    request.send(body);
+  });
+}
+
 async function uploadConnect(): Promise<void> {
   const id = `connect_${Math.random()}`;
   for (let at = 0; at < file.size; at += SLICE) {
@@ -105,6 +118,7 @@ try {
   await compare("download", SIZE, ROUNDS, [
     ["raw fetch, frames not taken out", () => timed(async () => drain((await fetch(`${SERVICE}Download`, { method: "POST", headers: HEADERS, body: downloadRequest })).body))],
     ["ourchat-sdk stream()", () => timed(() => drain(chat.files.download(`${SIZE}`).stream()))],
+    ["raw fetch, arrayBuffer()", () => timed(async () => (await fetch(`${SERVICE}Download`, { method: "POST", headers: HEADERS, body: downloadRequest })).arrayBuffer())],
     ["ourchat-sdk bytes()", () => timed(() => chat.files.download(`${SIZE}`).bytes())],
     [
       "connect-web",
@@ -118,6 +132,7 @@ try {
   ]);
   await compare("upload", SIZE, ROUNDS, [
     ["raw fetch, one Blob as body", () => timed(async () => (await fetch(`${SERVICE}Upload`, { method: "POST", headers: HEADERS, body: file })).arrayBuffer())],
+    ["raw XMLHttpRequest, the same", () => timed(() => posted(file))],
     ["ourchat-sdk single, without hashing", () => sent("single")],
     ["ourchat-sdk chunked, without hashing", () => sent("chunked")],
     ["ourchat-sdk single, with hashing", () => timed(async () => upload("single"))],

@@ -56,7 +56,7 @@ async function step(title: string, work: () => Promise<unknown>): Promise<void> 
   const mib = (bytes: number): string => (bytes / MIB).toFixed(1);
   print(
     `${title}: ${seconds.toFixed(1)} s, ${(SIZE / MIB / seconds).toFixed(0)} MiB/s; peaks: JavaScript heap ${mib(peaks.heap)} MiB, ` +
-      `WebAssembly ${mib(peaks.wasm)} MiB; longest task ${peaks.task.toFixed(0)} ms`,
+      `WebAssembly ${mib(peaks.wasm)} MiB; ${peaks.task === 0 ? "no task over 50 ms" : `longest task ${peaks.task.toFixed(0)} ms`}`,
   );
   if (peaks.wasm === 0) throw new Error("the core's memory was not seen");
   if (peaks.heap > LIMIT || peaks.wasm > LIMIT) throw new Error(`${title}: more than ${mib(LIMIT)} MiB`);
