@@ -118,6 +118,12 @@ impl Browser {
         within("running a script", self.client.execute(script, arguments)).await
     }
 
+    /// Runs a script that hands its result to its last argument.
+    pub async fn evaluate_async(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        let running = self.client.execute_async(script, arguments);
+        within("running a script", running).await
+    }
+
     /// Gives the driver a command that is no part of WebDriver.
     pub async fn command(&self, path: &'static str, body: Value) -> Result<Value> {
         let sent = self.client.issue_cmd(Extension { path, body });

@@ -1,5 +1,6 @@
 //! Two people meet in the demo, then a third: the whole way from registering to logging out.
 
+mod files;
 mod reference;
 mod together;
 
@@ -43,6 +44,7 @@ pub async fn run(launcher: &Launcher, url: &str, artifacts: &Path) -> Result<Exi
     let cara = Person::new("Cara", launcher).await?;
     reference::tell(&cara, url, &mut report).await;
     tell(&alice, &bob, url, picture.clone(), &mut report).await;
+    files::tell(&alice, &bob, &mut report).await;
     together::tell([&alice, &bob, &cara], url, &picture, &mut report).await;
     report.test("Bob logs out", log_out(&bob)).await;
     for person in [alice, bob, cara] {

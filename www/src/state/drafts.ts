@@ -4,10 +4,10 @@ import { whileLoggedIn } from "./account.ts";
 /** What the user has prepared for a chat and not sent. */
 export interface Draft {
   readonly text: string;
-  readonly pictures: readonly File[];
+  readonly files: readonly File[];
 }
 
-const EMPTY: Draft = { text: "", pictures: [] };
+const EMPTY: Draft = { text: "", files: [] };
 const drafts = new Map<string, Signal<Draft>>();
 
 whileLoggedIn(() => () => drafts.clear());
@@ -22,13 +22,10 @@ export function draft(sessionId: string): Signal<Draft> {
   return found;
 }
 
-/** Puts text and pictures back into the draft, before what has been written since. */
-export function setDraft(sessionId: string, text: string, pictures: readonly File[]): void {
+/** Puts a text back into the draft, before what has been written since. */
+export function putBack(sessionId: string, text: string): void {
   const current = draft(sessionId);
-  current.value = {
-    text: [text, current.value.text].filter(Boolean).join("\n"),
-    pictures: [...pictures, ...current.value.pictures],
-  };
+  current.value = { ...current.value, text: [text, current.value.text].filter(Boolean).join("\n") };
 }
 
 /** Empties the draft of a chat. */

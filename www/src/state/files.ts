@@ -2,11 +2,12 @@ import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { chat } from "../sdk.ts";
 import { whileLoggedIn } from "./account.ts";
 import { makeLane, repeated } from "./background.ts";
-import { pictureType } from "./pictures.ts";
+import { BYTES_OF_TYPE, typeOf } from "./media.ts";
+import { throttled } from "./throttle.ts";
 
 /** A file of a message on its way to the page. */
 export type LoadedFile =
-  | { readonly state: "loading" }
+  | { readonly state: "loading"; readonly received: number }
   | { readonly state: "loaded"; readonly url: string }
   | { readonly state: "failed"; readonly error: unknown };
 
@@ -16,12 +17,17 @@ interface Entry {
   users: number;
 }
 
-/** Pictures larger than this are not loaded by themselves, in bytes. */
-const LIMIT = 32 * 1024 * 1024;
-/** Loaded pictures that stay in memory though nobody shows them. */
+/** What the page shows of the files of messages. */
+export type ShownMedia = "picture" | "video";
+
+/** Larger files are not shown, only saved, in bytes. */
+const LIMITS: Readonly<Record<ShownMedia, number>> = { picture: 32 << 20, video: 128 << 20 };
+/** What the types of their contents begin with. */
+const KINDS: Readonly<Record<ShownMedia, string>> = { picture: "image/", video: "video/" };
+/** Loaded files that stay in memory though nobody shows them. */
 const SPARE = 24;
 
-const inPictureLane = makeLane(2);
+const lanes = { picture: makeLane(2), video: makeLane(1) };
 const entries = new Map<string, Entry>();
 
 whileLoggedIn(() => () => {
@@ -42,22 +48,22 @@ function newEntry(key: string, file: LoadedFile): Entry {
   return entry;
 }
 
-/** Starts to show the picture with this key, and returns it. {@link releaseFile} ends it. */
-export function holdFile(key: string): ReadonlySignal<LoadedFile> {
+/** Starts to show the picture or film with this key, and returns it. {@link releaseFile} ends it. */
+export function holdFile(key: string, media: ShownMedia): ReadonlySignal<LoadedFile> {
   let entry = entries.get(key);
   if (entry?.file.value.state === "failed" && entry.users === 0) {
     drop(key);
     entry = undefined;
   }
   if (entry === undefined) {
-    entry = newEntry(key, { state: "loading" });
-    void load(key, entry);
+    entry = newEntry(key, { state: "loading", received: 0 });
+    void load(key, entry, media);
   }
   entry.users += 1;
   return entry.file;
 }
 
-/** Ends what {@link holdFile} started. The object URL is revoked once the picture is not shown and not among the spare. */
+/** Ends what {@link holdFile} started. The object URL is revoked once the file is not shown and not among the spare. */
 export function releaseFile(key: string): void {
   const entry = entries.get(key);
   if (entry === undefined) return;
@@ -71,36 +77,30 @@ export function releaseFile(key: string): void {
   for (const [old] of unused.slice(0, Math.max(0, unused.length - SPARE))) drop(old);
 }
 
-/** Puts a picture in place that the user has just uploaded, so that it need not be downloaded. */
+/** Whether a file is in memory already. */
+export function isHeld(key: string): boolean {
+  return entries.get(key)?.file.value.state === "loaded";
+}
+
+/** Puts a file in place that the user has just uploaded, so that it need not be downloaded. */
 export function keepUploaded(key: string, blob: Blob): void {
   if (!entries.has(key)) newEntry(key, { state: "loaded", url: URL.createObjectURL(blob) });
 }
 
-async function load(key: string, entry: Entry): Promise<void> {
+async function load(key: string, entry: Entry, media: ShownMedia): Promise<void> {
+  const onProgress = throttled((received) => (entry.file.value = { state: "loading", received }));
   try {
-    const bytes = await inPictureLane((background) =>
+    const blob = await lanes[media]((background) =>
       repeated(
-        (signal) => chat.files.download(key, { maxBytes: LIMIT, signal }).bytes(),
+        (signal) => chat.files.download(key, { maxBytes: LIMITS[media], signal, onProgress }).blob(),
         AbortSignal.any([background, entry.abort.signal]),
       ),
     );
+    const type = typeOf(new Uint8Array(await blob.slice(0, BYTES_OF_TYPE).arrayBuffer()));
     entry.abort.signal.throwIfAborted();
-    const type = pictureType(bytes);
-    if (type === undefined) throw new TypeError("not a picture of a known kind");
-    entry.file.value = { state: "loaded", url: URL.createObjectURL(new Blob([bytes as BlobPart], { type })) };
+    if (!type?.startsWith(KINDS[media])) throw new TypeError(`not a ${media} of a known kind`);
+    entry.file.value = { state: "loaded", url: URL.createObjectURL(new Blob([blob], { type })) };
   } catch (error) {
     if (!entry.abort.signal.aborted) entry.file.value = { state: "failed", error };
   }
-}
-
-/** Downloads a file that is no picture and hands it to the browser to save. */
-export async function saveFile(key: string, name: string): Promise<void> {
-  const blob = await chat.files.download(key).blob();
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads the address when the download starts, which is later than the click.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

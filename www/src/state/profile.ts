@@ -1,5 +1,6 @@
 import { chat } from "../sdk.ts";
 import { account, changeAccount } from "./account.ts";
+import { redraw } from "./canvas.ts";
 
 /** What the user can change of the own account; what is absent stays. */
 export interface ProfileChanges {
@@ -37,19 +38,10 @@ export async function cutSquare(file: Blob): Promise<Blob> {
   const picture = await createImageBitmap(file);
   const edge = Math.min(picture.width, picture.height);
   const size = Math.min(SIZE, edge);
-  const canvas = document.createElement("canvas");
-  canvas.width = size;
-  canvas.height = size;
-  const context = canvas.getContext("2d");
-  if (context === null) throw new TypeError("the browser has no canvas");
-  context.imageSmoothingQuality = "high";
   const [left, top] = [(picture.width - edge) / 2, (picture.height - edge) / 2];
-  context.drawImage(picture, left, top, edge, edge, 0, 0, size, size);
-  picture.close();
-  return new Promise((resolve, reject) => {
-    // A browser that cannot write WebP writes PNG.
-    const take = (blob: Blob | null): void =>
-      blob ? resolve(blob) : reject(new TypeError("the canvas gives no picture"));
-    canvas.toBlob(take, "image/webp", 0.9);
-  });
+  try {
+    return await redraw(picture, { left, top, width: edge, height: edge }, size, size, "image/webp", 0.9);
+  } finally {
+    picture.close();
+  }
 }

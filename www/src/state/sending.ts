@@ -4,25 +4,21 @@ import { chat } from "../sdk.ts";
 import { account, whileLoggedIn } from "./account.ts";
 import { untilLogout } from "./background.ts";
 import { checkConnection } from "./connection.ts";
-import { keepUploaded } from "./files.ts";
+import { putBack } from "./drafts.ts";
 import { addEcho, confirmEcho, onEchoDelivered, removeEcho, updateEcho } from "./messages.ts";
-import { setDraft } from "./drafts.ts";
-
-/** How far the pictures of a message are. */
-export type Progress =
-  { readonly phase: "hashing" } | { readonly phase: "sending"; readonly bytes: number; readonly total: number };
+import { cancelOutgoing, type OutgoingFile, outgoingFile, releaseOutgoing, uploadAll } from "./uploads.ts";
 
 /** A message that the user has sent and the server has not yet confirmed. */
 export interface Outgoing {
   readonly key: string;
   readonly sessionId: string;
   readonly text: string;
-  readonly pictures: readonly File[];
-  /** Object URLs of the pictures, shown until they are uploaded. */
-  readonly previews: readonly string[];
-  readonly keys: string[];
-  readonly progress: Signal<Progress | undefined>;
-  cancel: (() => void) | undefined;
+  /** Its files without those that were cancelled. */
+  readonly files: Signal<readonly OutgoingFile[]>;
+  /** Whether its pictures are made smaller. */
+  readonly shrinks: boolean;
+  /** Whether its files are on their way. */
+  readonly isUploading: Signal<boolean>;
 }
 
 const outgoing = new Map<string, Outgoing>();
@@ -30,7 +26,7 @@ let count = 0;
 
 whileLoggedIn(() => () => {
   for (const message of outgoing.values()) {
-    message.cancel?.();
+    for (const file of message.files.value) file.task?.cancel();
     forget(message);
   }
 });
@@ -43,7 +39,7 @@ onEchoDelivered((key) => {
 
 function forget(message: Outgoing): void {
   outgoing.delete(message.key);
-  for (const url of message.previews) URL.revokeObjectURL(url);
+  message.files.value.forEach(releaseOutgoing);
 }
 
 /** The unconfirmed message behind an echo, if it is one. */
@@ -51,8 +47,8 @@ export function outgoingMessage(key: string): Outgoing | undefined {
   return outgoing.get(key);
 }
 
-/** Sends a text and pictures to a chat. It shows at once; what goes wrong shows at the message. */
-export function sendMessage(sessionId: string, text: string, pictures: readonly File[]): void {
+/** Sends a text and files to a chat. It shows at once; what goes wrong shows at the message. */
+export function sendMessage(sessionId: string, text: string, files: readonly File[], shrinks: boolean): void {
   const me = account.value;
   if (me === undefined) return;
   count += 1;
@@ -60,11 +56,9 @@ export function sendMessage(sessionId: string, text: string, pictures: readonly 
     key: `echo-${count}`,
     sessionId,
     text,
-    pictures,
-    previews: pictures.map((file) => URL.createObjectURL(file)),
-    keys: [],
-    progress: signal(undefined),
-    cancel: undefined,
+    files: signal(files.map(outgoingFile)),
+    shrinks,
+    isUploading: signal(false),
   };
   outgoing.set(message.key, message);
   addEcho({
@@ -80,7 +74,7 @@ export function sendMessage(sessionId: string, text: string, pictures: readonly 
   void transmit(message);
 }
 
-/** Tries a failed message again; pictures that arrived are not sent a second time. */
+/** Tries a failed message again; files that arrived are not sent a second time. */
 export function retryMessage(key: string): void {
   const message = outgoing.get(key);
   if (message === undefined) return;
@@ -96,57 +90,48 @@ export function discardMessage(key: string): void {
   forget(message);
 }
 
-function markdownOf({ text, pictures }: Outgoing): string {
-  return [text, ...pictures.map((file, index) => writeReference(file.name, index))].filter(Boolean).join("\n\n");
+/**
+ * Leaves a file out of a message whose files are on their way or failed. Without any file left its text goes back to the
+ * draft.
+ */
+export function leaveOut(message: Outgoing, file: OutgoingFile): void {
+  message.files.value = message.files.value.filter((kept) => kept !== file);
+  cancelOutgoing(file);
+  updateEcho(message.sessionId, message.key, { markdown: markdownOf(message) });
+  if (message.files.value.length === 0 && !message.isUploading.value) giveBack(message);
+}
+
+function giveBack(message: Outgoing): void {
+  removeEcho(message.sessionId, message.key);
+  putBack(message.sessionId, message.text);
+  forget(message);
+}
+
+function markdownOf({ text, files }: Outgoing): string {
+  const references = files.value.map(({ file, media }, index) => writeReference(file.name, index, media));
+  return [text, ...references].filter(Boolean).join("\n\n");
 }
 
 async function transmit(message: Outgoing): Promise<void> {
   const { key, sessionId } = message;
   try {
-    await uploadPictures(message);
+    if (message.files.value.length > 0) {
+      message.isUploading.value = true;
+      await uploadAll(message.files.value, sessionId, message.shrinks);
+      if (message.files.value.length === 0) return giveBack(message);
+    }
+    message.isUploading.value = false;
+    const files = message.files.value.flatMap((file) => file.key ?? []);
     const markdown = markdownOf(message);
-    updateEcho(sessionId, key, { markdown, files: [...message.keys] });
-    const { id, time } = await untilLogout((signal) =>
-      chat.messages.send(sessionId, { markdown, files: message.keys }, { signal }),
-    );
+    updateEcho(sessionId, key, { markdown, files });
+    const { id, time } = await untilLogout((signal) => chat.messages.send(sessionId, { markdown, files }, { signal }));
     confirmEcho(sessionId, key, id, time);
     forget(message);
   } catch (error) {
     if (!outgoing.has(key)) return;
-    if (message.keys.length < message.pictures.length && isCancelled(error)) {
-      removeEcho(sessionId, key);
-      setDraft(sessionId, message.text, message.pictures);
-      forget(message);
-    } else {
-      updateEcho(sessionId, key, { state: "failed", error });
-      if (OurChatError.is(error) && error.category === "unavailable") checkConnection();
-    }
+    updateEcho(sessionId, key, { state: "failed", error });
+    if (OurChatError.is(error) && error.category === "unavailable") checkConnection();
   } finally {
-    message.progress.value = undefined;
-    message.cancel = undefined;
+    message.isUploading.value = false;
   }
-}
-
-async function uploadPictures(message: Outgoing): Promise<void> {
-  const total = message.pictures.reduce((sum, { size }) => sum + size, 0);
-  for (const file of message.pictures.slice(message.keys.length)) {
-    const before = message.pictures.slice(0, message.keys.length).reduce((sum, { size }) => sum + size, 0);
-    message.progress.value = { phase: "hashing" };
-    const task = chat.files.upload(file, {
-      sessionId: message.sessionId,
-      onProgress: ({ state, sent }) => {
-        message.progress.value = state === "hashing" ? { phase: "hashing" } : { phase: "sending", bytes: before + sent, total };
-      },
-    });
-    message.cancel = () => task.cancel();
-    const { key } = await task;
-    message.cancel = undefined;
-    message.keys.push(key);
-    keepUploaded(key, file);
-  }
-  message.progress.value = undefined;
-}
-
-function isCancelled(error: unknown): boolean {
-  return OurChatError.is(error) && error.code === "transport/cancelled";
 }

@@ -24,7 +24,7 @@ whileLoggedIn(() => {
 
 onMessage(({ sessionId, senderId, markdown, time }) => {
   if (account.value === undefined || time.getTime() < since) return;
-  announcement.value = text.value.newMessageFrom(nameOf(senderId), plainText(markdown, text.value.picture));
+  announcement.value = text.value.newMessageFrom(nameOf(senderId), plainText(markdown, text.value));
   const isSeen = openSession.value?.id === sessionId && document.visibilityState === "visible";
   if (!isSeen) unread.value = new Map(unread.value).set(sessionId, (unread.value.get(sessionId) ?? 0) + 1);
 });

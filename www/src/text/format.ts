@@ -11,6 +11,7 @@ const formats = computed(() => ({
     weekday: "long",
   }),
   megabytes: new Intl.NumberFormat(languageTag.value, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }),
+  kilobytes: new Intl.NumberFormat(languageTag.value, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }),
 }));
 
 /** Whether both moments lie on one day of the local calendar. */
@@ -46,6 +47,11 @@ export function shortMoment(date: Date): string {
 /** A number of bytes in megabytes. */
 export function megabytes(bytes: number): string {
   return formats.value.megabytes.format(bytes / 1_000_000);
+}
+
+/** The size of a file in the unit that suits it. */
+export function fileSize(bytes: number): string {
+  return bytes < 1_000_000 ? formats.value.kilobytes.format(Math.ceil(bytes / 1000)) : megabytes(bytes);
 }
 
 /** Names in one line, separated as the language does it. */

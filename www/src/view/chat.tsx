@@ -7,6 +7,7 @@ import { friendOf, sessionFace, sessionSubtitle, sessionTitle } from "../state/t
 import { text } from "../text/language.ts";
 import { Avatar } from "./avatar.tsx";
 import { Composer } from "./composer.tsx";
+import { DropTarget } from "./drop-target.tsx";
 import { BackIcon, GroupIcon, PersonIcon } from "./icons.tsx";
 import { MessageList } from "./message-list.tsx";
 
@@ -44,6 +45,7 @@ export function Chat({ session }: { session: Session }) {
       </header>
       <MessageList session={session} title={title} />
       <Composer sessionId={session.id} takesFocus={!isNarrow()} />
+      <DropTarget sessionId={session.id} />
     </section>
   );
 }

@@ -1,20 +1,19 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { addFiles, filesOf, shrinksPictures } from "../state/attachments.ts";
 import { clearDraft, draft } from "../state/drafts.ts";
-import { dismissNotice, showText } from "../state/notice.ts";
-import { PICTURE_LIMIT, PICTURE_TYPES, PICTURES_PER_MESSAGE } from "../state/pictures.ts";
 import { sendMessage } from "../state/sending.ts";
-import { megabytes } from "../text/format.ts";
 import { text } from "../text/language.ts";
-import { CloseIcon, PictureIcon, SendIcon } from "./icons.tsx";
+import { Attachments } from "./attachments.tsx";
+import { ClipIcon, SendIcon } from "./icons.tsx";
 
-/** The place to write a message and to add pictures to it. */
+/** The place to write a message and to add files to it. */
 export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFocus: boolean }) {
   const id = useId();
   const input = useRef<HTMLTextAreaElement>(null);
   const content = draft(sessionId);
-  const { text: written, pictures } = content.value;
-  const isEmpty = useComputed(() => content.value.text.trim() === "" && content.value.pictures.length === 0);
+  const { text: written, files } = content.value;
+  const isEmpty = useComputed(() => content.value.text.trim() === "" && content.value.files.length === 0);
   const words = text.value;
 
   useEffect(() => {
@@ -32,9 +31,9 @@ export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFo
   const submit = (event?: Event): void => {
     event?.preventDefault();
     if (isEmpty.value) return;
-    const { text: toSend, pictures: toUpload } = content.value;
+    const { text: toSend, files: toUpload } = content.value;
     clearDraft(sessionId);
-    sendMessage(sessionId, toSend.trim(), toUpload);
+    sendMessage(sessionId, toSend.trim(), toUpload, shrinksPictures.value);
     input.current?.focus();
   };
 
@@ -44,47 +43,33 @@ export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFo
     if (event.key === "Enter" && !event.shiftKey && !isComposing) submit(event);
   };
 
-  const addPictures = (event: Event & { currentTarget: HTMLInputElement }): void => {
+  const choose = (event: Event & { currentTarget: HTMLInputElement }): void => {
     const chosen = [...(event.currentTarget.files ?? [])];
+    // The same file can be chosen again after it was removed.
     event.currentTarget.value = "";
-    dismissNotice();
-    const fitting = chosen.filter(isSendable);
-    const all = [...content.value.pictures, ...fitting];
-    if (all.length > PICTURES_PER_MESSAGE) showText(() => text.value.tooMany(PICTURES_PER_MESSAGE));
-    content.value = { ...content.value, pictures: all.slice(0, PICTURES_PER_MESSAGE) };
+    addFiles(sessionId, chosen);
     input.current?.focus();
   };
 
-  const remove = (picture: File): void => {
-    content.value = { ...content.value, pictures: content.value.pictures.filter((kept) => kept !== picture) };
-    input.current?.focus();
+  const paste = (event: ClipboardEvent): void => {
+    // Office programs put a picture of the copied text beside it.
+    const isText = ["text/plain", "text/html"].every((type) => event.clipboardData?.types.includes(type));
+    const pasted = isText ? [] : filesOf(event.clipboardData);
+    if (pasted.length === 0) return;
+    event.preventDefault();
+    addFiles(sessionId, pasted);
   };
 
   return (
     <form class="composer" data-testid="composer" onSubmit={submit}>
-      {pictures.length > 0 && (
-        <ul class="attachments" role="list">
-          {pictures.map((picture, index) => (
-            <Attachment
-              key={`${index} ${picture.name} ${picture.lastModified}`}
-              picture={picture}
-              onRemove={() => remove(picture)}
-            />
-          ))}
-        </ul>
+      {files.length > 0 && (
+        <Attachments sessionId={sessionId} files={files} onRemoved={() => input.current?.focus()} />
       )}
       <div class="composer-row">
         <label class="icon-button attach" title={words.attach}>
-          <PictureIcon />
+          <ClipIcon />
           <span class="visually-hidden">{words.attach}</span>
-          <input
-            type="file"
-            class="visually-hidden"
-            data-testid="attach-file"
-            accept={PICTURE_TYPES.join(",")}
-            multiple
-            onChange={addPictures}
-          />
+          <input type="file" class="visually-hidden" data-testid="attach-file" multiple onChange={choose} />
         </label>
         <label class="visually-hidden" for={id}>
           {words.message}
@@ -99,6 +84,7 @@ export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFo
           aria-describedby={`${id}-hint`}
           onInput={(event) => (content.value = { ...content.value, text: event.currentTarget.value })}
           onKeyDown={onKeyDown}
+          onPaste={paste}
         />
         <button
           type="submit"
@@ -115,43 +101,5 @@ export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFo
         {words.messageHint}
       </p>
     </form>
-  );
-}
-
-function isSendable(file: File): boolean {
-  if (!PICTURE_TYPES.includes(file.type)) {
-    showText(() => text.value.notAPicture(file.name));
-    return false;
-  }
-  if (file.size > PICTURE_LIMIT) {
-    showText(() => text.value.tooLarge(file.name, megabytes(PICTURE_LIMIT)));
-    return false;
-  }
-  return true;
-}
-
-function Attachment({ picture, onRemove }: { picture: File; onRemove: () => void }) {
-  const image = useRef<HTMLImageElement>(null);
-  const words = text.value;
-
-  useLayoutEffect(() => {
-    const url = URL.createObjectURL(picture);
-    if (image.current !== null) image.current.src = url;
-    return () => URL.revokeObjectURL(url);
-  }, [picture]);
-
-  return (
-    <li class="attachment" data-testid="attachment">
-      <img ref={image} alt={words.pictureToSend(picture.name)} />
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={words.removePicture(picture.name)}
-        title={words.removePicture(picture.name)}
-        onClick={onRemove}
-      >
-        <CloseIcon />
-      </button>
-    </li>
   );
 }

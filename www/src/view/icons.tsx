@@ -33,12 +33,35 @@ export const SendIcon = () => (
     <path d="M11 14l4-4" />
   </Icon>
 );
-/** Picture with a hill. */
-export const PictureIcon = () => (
+/** Paper clip. */
+export const ClipIcon = () => (
   <Icon>
-    <rect x="4" y="5" width="16" height="14" rx="2.5" />
-    <circle cx="9" cy="10" r="1.5" />
-    <path d="M5 17l5-4 3 2 3-3 4 4" />
+    <path d="M8 12l6.5-6.5a3.2 3.2 0 0 1 4.5 4.5l-8.5 8.5a5 5 0 0 1-7-7L11 4" />
+  </Icon>
+);
+/** Sheet with a folded corner. */
+export const FileIcon = () => (
+  <Icon>
+    <path d="M6 3.5h8l4.5 4.5v12.5H6z" />
+    <path d="M14 3.5V8h4.5" />
+  </Icon>
+);
+/** Triangle that points to the right. */
+export const PlayIcon = () => (
+  <Icon>
+    <path d="M8 5.5v13l11-6.5z" />
+  </Icon>
+);
+/** Two bars. */
+export const PauseIcon = () => (
+  <Icon>
+    <path d="M9 6v12M15 6v12" stroke-width="2.4" />
+  </Icon>
+);
+/** Arrow down to a line. */
+export const SaveIcon = () => (
+  <Icon>
+    <path d="M12 4v11M7 10.5l5 5 5-5M5 20h14" />
   </Icon>
 );
 /** Cross. */

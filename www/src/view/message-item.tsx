@@ -72,7 +72,7 @@ export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTa
                 {words.emptyMessage}
               </p>
             ) : (
-              <MessageText markdown={message.markdown} files={{ keys: message.files, previews: outgoing?.previews }} />
+              <MessageText markdown={message.markdown} files={{ keys: message.files, previews: outgoing?.files.value }} />
             )}
             {message.state === "delivered" ? (
               <time class="message-time" dateTime={message.time.toISOString()}>

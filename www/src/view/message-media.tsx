@@ -1,10 +1,13 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { MessageFiles } from "./message-text.tsx";
 import { readReference } from "ourchat-sdk";
-import { holdFile, type LoadedFile, releaseFile, saveFile } from "../state/files.ts";
+import { holdFile, isHeld, type LoadedFile, releaseFile, type ShownMedia } from "../state/files.ts";
 import { showError } from "../state/notice.ts";
+import { fileSize } from "../text/format.ts";
 import { text } from "../text/language.ts";
+import { FileCard } from "./file-card.tsx";
+import { PlayIcon } from "./icons.tsx";
 import { showPicture } from "./picture-dialog.tsx";
 
 interface Props {
@@ -29,44 +32,55 @@ export function MessageMedia({ address, alt, title, files }: Props) {
       </a>
     );
   }
-  const preview = files.previews?.[reference.index];
+  const preview = files.previews?.[reference.index]?.preview;
   const key = files.keys[reference.index];
-  if (preview !== undefined) return <Picture url={preview} name={name} title={title} />;
+  const { media } = reference;
+  if (preview !== undefined) {
+    if (media === "picture") return <Picture url={preview} name={name} title={title} />;
+    return media === "video" ? <Video url={preview} name={name} fileKey={undefined} /> : <FileCard fileKey={undefined} name={name} />;
+  }
   if (key === undefined)
     return (
       <span class="media-missing">
-        {words.pictureNoFile} {name}
+        {words.fileMissing} {name}
       </span>
     );
-  if (reference.media !== "picture") return <SaveButton fileKey={key} name={name} />;
-  return <LoadedPicture key={key} fileKey={key} name={name} title={title} />;
+  if (media === "picture") return <LoadedPicture key={key} fileKey={key} name={name} title={title} />;
+  return media === "video" ? <VideoCard key={key} fileKey={key} name={name} /> : <FileCard fileKey={key} name={name} />;
 }
 
-const LOADING: ReadonlySignal<LoadedFile> = signal<LoadedFile>({ state: "loading" });
+const LOADING: ReadonlySignal<LoadedFile> = signal<LoadedFile>({ state: "loading", received: 0 });
 
-function LoadedPicture({ fileKey, name, title }: { fileKey: string; name: string; title: string }) {
+/** A file for as long as it is shown. */
+function useFile(key: string, media: ShownMedia): LoadedFile {
   const [file, setFile] = useState(LOADING);
-  const words = text.value;
 
   // Before the browser paints: a picture that is there already must not flicker.
   useLayoutEffect(() => {
-    setFile(holdFile(fileKey));
-    return () => releaseFile(fileKey);
-  }, [fileKey]);
+    setFile(holdFile(key, media));
+    return () => releaseFile(key);
+  }, [key]);
 
-  const current = file.value;
-  if (current.state === "loaded") return <Picture url={current.url} name={name} title={title} />;
-  if (current.state === "failed") {
-    return (
-      <span class="media-missing" data-testid="picture-failed">
-        {words.pictureFailed}{" "}
-        <button type="button" class="link-button" onClick={() => showError(current.error)}>
-          {words.details}
-        </button>
-      </span>
-    );
-  }
-  return <span class="media-loading" role="img" aria-label={words.pictureLoading} />;
+  return file.value;
+}
+
+function LoadedPicture({ fileKey, name, title }: { fileKey: string; name: string; title: string }) {
+  const file = useFile(fileKey, "picture");
+  if (file.state === "loaded") return <Picture url={file.url} name={name} title={title} />;
+  if (file.state === "failed") return <NotLoaded error={file.error} />;
+  return <span class="media-loading" role="img" aria-label={text.value.pictureLoading} />;
+}
+
+function NotLoaded({ error }: { error: unknown }) {
+  const words = text.value;
+  return (
+    <span class="media-missing" data-testid="picture-failed">
+      {words.fileFailed}{" "}
+      <button type="button" class="link-button" onClick={() => showError(error)}>
+        {words.details}
+      </button>
+    </span>
+  );
 }
 
 function Picture({ url, name, title }: { url: string; name: string; title: string }) {
@@ -83,16 +97,59 @@ function Picture({ url, name, title }: { url: string; name: string; title: strin
   );
 }
 
-function SaveButton({ fileKey, name }: { fileKey: string; name: string }) {
-  const label = text.value.downloadFile(name);
+/** A film, which is large: it is loaded when somebody wants to see it. */
+function VideoCard({ fileKey, name }: { fileKey: string; name: string }) {
+  const wanted = useSignal(isHeld(fileKey));
+  const words = text.value;
+  if (wanted.value) return <LoadedVideo fileKey={fileKey} name={name} />;
+  const label = words.playVideo(name);
   return (
-    <button
-      type="button"
-      class="button-small"
-      data-testid="file-save"
-      onClick={() => saveFile(fileKey, name).catch(showError)}
-    >
-      {label}
-    </button>
+    <FileCard fileKey={fileKey} name={name}>
+      <button
+        type="button"
+        class="icon-button card-play"
+        data-testid="video-play"
+        aria-label={label}
+        title={label}
+        onClick={() => (wanted.value = true)}
+      >
+        <PlayIcon />
+      </button>
+    </FileCard>
+  );
+}
+
+function LoadedVideo({ fileKey, name }: { fileKey: string; name: string }) {
+  const file = useFile(fileKey, "video");
+  if (file.state === "loaded") return <Video url={file.url} name={name} fileKey={fileKey} />;
+  return (
+    <FileCard fileKey={fileKey} name={name}>
+      <span class="card-note">
+        {file.state === "failed" ? <NotLoaded error={file.error} /> : text.value.videoLoading(fileSize(file.received))}
+      </span>
+    </FileCard>
+  );
+}
+
+/** A film, or what can be done with one that this browser does not understand. */
+function Video({ url, name, fileKey }: { url: string; name: string; fileKey: string | undefined }) {
+  const isBroken = useSignal(false);
+  if (isBroken.value) {
+    return (
+      <FileCard fileKey={fileKey} name={name}>
+        <span class="card-note">{text.value.videoUnplayable}</span>
+      </FileCard>
+    );
+  }
+  return (
+    <video
+      class="media-video"
+      data-testid="message-video"
+      src={url}
+      controls
+      playsInline
+      aria-label={name}
+      onError={() => (isBroken.value = true)}
+    />
   );
 }

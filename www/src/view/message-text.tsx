@@ -6,8 +6,8 @@ import { REFERENCE, renderMarkdown } from "../markdown/render.ts";
 /** The files that a message's references resolve to. */
 export interface MessageFiles {
   readonly keys: readonly string[];
-  /** Object URLs of pictures that are still being sent, in place of keys. */
-  readonly previews?: readonly string[] | undefined;
+  /** Files that are still being sent, in place of keys. */
+  readonly previews?: readonly { readonly preview: string }[] | undefined;
 }
 
 /** The text of a message with its pictures. */

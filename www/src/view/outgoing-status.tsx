@@ -3,12 +3,13 @@ import type { Message } from "../state/messages.ts";
 import { discardMessage, type Outgoing, retryMessage } from "../state/sending.ts";
 import { text } from "../text/language.ts";
 import { ErrorNotice } from "./error-notice.tsx";
-import { ClockIcon, CloseIcon } from "./icons.tsx";
+import { ClockIcon } from "./icons.tsx";
+import { UploadList } from "./upload-list.tsx";
 
 /** What becomes of a message that is being sent: its progress, or why it failed and what can be done. */
 export function OutgoingStatus({ message, outgoing }: { message: Message; outgoing: Outgoing | undefined }) {
-  if (message.state === "failed") return <Failed message={message} />;
-  if (outgoing !== undefined && outgoing.progress.value !== undefined) return <UploadProgress outgoing={outgoing} />;
+  if (message.state === "failed") return <Failed message={message} outgoing={outgoing} />;
+  if (outgoing?.isUploading.value) return <UploadList outgoing={outgoing} />;
   return (
     <span class="message-time">
       <ClockIcon />
@@ -17,37 +18,14 @@ export function OutgoingStatus({ message, outgoing }: { message: Message; outgoi
   );
 }
 
-function UploadProgress({ outgoing }: { outgoing: Outgoing }) {
-  const progress = outgoing.progress.value;
+function Failed({ message, outgoing }: { message: Message; outgoing: Outgoing | undefined }) {
   const words = text.value;
-  if (progress === undefined) return null;
-  const percent =
-    progress.phase === "sending" ? Math.floor((100 * progress.bytes) / Math.max(1, progress.total)) : undefined;
-  const label = percent === undefined ? words.hashing : words.uploading(percent);
-  return (
-    <div class="upload">
-      <span class="upload-label">{label}</span>
-      <progress data-testid="upload-progress" max={100} value={percent} aria-label={label} />
-      <button
-        type="button"
-        class="icon-button"
-        data-testid="upload-cancel"
-        aria-label={words.cancelUpload}
-        title={words.cancelUpload}
-        onClick={() => outgoing.cancel?.()}
-      >
-        <CloseIcon />
-      </button>
-    </div>
-  );
-}
-
-function Failed({ message }: { message: Message }) {
-  const words = text.value;
+  const isIncomplete = outgoing?.files.value.some(({ key }) => key === undefined);
   const isUncertain = OurChatError.is(message.error) && message.error.outcome === "unknown";
   return (
     <div class="failed" data-testid="message-failed">
       <ErrorNotice error={message.error} />
+      {outgoing !== undefined && isIncomplete && <UploadList outgoing={outgoing} />}
       <p>{isUncertain ? words.maybeSent : words.notSent}</p>
       <div class="failed-actions">
         <button

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { text } from "../text/language.ts";
-import { CloseIcon } from "./icons.tsx";
+import { CloseIcon, SaveIcon } from "./icons.tsx";
 
 interface OpenPicture {
   readonly url: string;
@@ -33,11 +33,21 @@ export function PictureDialog() {
       ref={dialog}
       class="picture-dialog"
       data-testid="picture-dialog"
-      aria-label={picture.name || text.value.picture}
+      aria-label={picture.name || text.value.namelessFile}
       onClose={() => (open.value = undefined)}
       onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
     >
       <img src={picture.url} alt={picture.name} />
+      <a
+        class="icon-button save-picture"
+        data-testid="picture-save"
+        href={picture.url}
+        download={picture.name || text.value.namelessFile}
+        aria-label={text.value.saveFile(picture.name)}
+        title={text.value.saveFile(picture.name)}
+      >
+        <SaveIcon />
+      </a>
       <button
         type="button"
         class="icon-button"

@@ -22,7 +22,7 @@ export function RecallButton({ message, isTabStop }: { message: Message; isTabSt
       data-testid="message-recall"
       data-key={message.key}
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={words.recallMessage(plainText(message.markdown, words.picture))}
+      aria-label={words.recallMessage(plainText(message.markdown, words))}
       title={words.recall}
       onClick={start}
     >

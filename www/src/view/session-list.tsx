@@ -83,7 +83,7 @@ function preview(message: Message, session: Session): string {
   if (message.recalled) return words.recalled;
   const content = message.encrypted
     ? words.encrypted
-    : plainText(message.markdown, words.picture) || words.emptyMessage;
+    : plainText(message.markdown, words) || words.emptyMessage;
   if (message.senderId === account.value?.id) return words.newMessageFrom(words.you, content);
   return partnerOf(session) === undefined ? words.newMessageFrom(nameOf(message.senderId), content) : content;
 }
