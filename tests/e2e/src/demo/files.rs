@@ -1,7 +1,10 @@
 //! Two people and their files: dropped, pasted, made smaller, paused, left out, looked at and saved.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use super::delivered;
 use crate::person::{Person, test_id};
@@ -162,13 +165,15 @@ async fn pause_one(alice: &Person) -> Result<()> {
         states.as_array().map(Vec::len) == Some(3),
         "the files are {states}"
     );
-    alice
-        .click(&format!(
-            "{}[data-state=paused] {}",
-            test_id("upload"),
-            test_id("upload-pause")
-        ))
-        .await?;
+    // Where the button lies changes while pictures load: a person would press it again.
+    let paused = format!("{}[data-state=paused]", test_id("upload"));
+    let gone = "return document.querySelector(arguments[0]) === null;";
+    while alice.browser.evaluate(gone, vec![json!(paused)]).await? == false {
+        alice
+            .click(&format!("{paused} {}", test_id("upload-pause")))
+            .await?;
+        sleep(Duration::from_millis(500)).await;
+    }
     delivered(alice).await
 }
 
