@@ -24,7 +24,11 @@ pub(super) fn check<C>(
     if left > margin || opened.lifetime >= FOR_EVER_MS {
         return Ok(());
     }
-    let rate = if busy > 0.0 { sent / busy } else { f64::INFINITY };
+    let rate = if busy > 0.0 {
+        sent / busy
+    } else {
+        f64::INFINITY
+    };
     if left > 0.0 && (size - at) / rate < left / 2.0 {
         return Ok(());
     }
