@@ -17,7 +17,7 @@ const { server, quick } = options;
 /** What is measured, how much of it, and in which rounds. */
 const PLAN = quick
   ? { rounds: 1, cold: 1, slow: 1, memory: 1, ping: 20, account: 10, crowd: 64, messages: 2000, download: 1, upload: 1 }
-  : { rounds: Number(options.rounds), cold: 9, slow: 5, memory: 3, ping: 200, account: 100, crowd: 400, messages: 100_000, download: 64, upload: 16 };
+  : { rounds: Number(options.rounds), cold: 9, slow: 5, memory: 3, ping: 200, account: 100, crowd: 400, messages: 100_000, download: 32, upload: 16 };
 /** The slowed line: 9 Mbit/s in both directions, 60 ms until an answer begins. */
 const LINE = { latency: 60, downloadThroughput: 9e6 / 8, uploadThroughput: 9e6 / 8 };
 
