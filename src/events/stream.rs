@@ -1,33 +1,29 @@
 //! Drives the state machine of one consumer: connections, the lock, the channel, the clock.
 
+mod connection;
+mod position;
+
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Poll, Waker};
 
-use super::envelope::{Micros, mix, timestamp};
+use super::envelope::{Micros, mix};
 use super::inbox::{Delivery, Inbox};
-use super::peer::{Action, Peer, Trouble};
+use super::peer::{Action, Peer};
 use super::state::State;
-use crate::host::{Body, Election, Host, Interruption, Scope as _, Wake};
-use crate::rpc::{Client, Error, Life, framed, interrupted};
-use crate::status::{self, TransportFailure};
+use crate::host::{Election, Host, Interruption, Scope as _, Wake};
+use crate::rpc::{Client, Error, Life, interrupted};
+use crate::status;
 use crate::storage::AccountStorage;
-use crate::wire::reader::last;
-use crate::wire::{methods, writer};
-
-/// How long the server may take to tell its clock, in milliseconds.
-const CHECK_MS: f64 = 10_000.0;
+use crate::wire::methods;
 
 /// How long the guard sleeps at a time, in milliseconds.
 const HOUR_MS: f64 = 3_600_000.0;
 
 /// Name of the position among what an account keeps.
 const POSITION: &str = "events/position";
-
-/// How long acknowledgements are gathered before the position is kept, in milliseconds.
-const SAVE_MS: f64 = 500.0;
 
 /// How many events are handed out at once.
 const BATCH: usize = 256;
@@ -299,80 +295,6 @@ impl<H: Host> Inner<H> {
         }
     }
 
-    async fn connect(self: Rc<Self>, stream: u64, from: Micros, scope: Rc<H::Scope>) {
-        let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS;
-        let error = match self.read(stream, from, &scope).await {
-            // The real server never ends a stream well; a proxy or a shutdown may.
-            Ok(()) => status::from_transport(TransportFailure::Truncated, method.method()).into(),
-            Err(error) => error,
-        };
-        self.links.borrow_mut().retain(|(each, _)| *each != stream);
-        let trouble = trouble(&error);
-        let closed = scope.interruption().is_some();
-        // A refused login has ended the session, and that the stream, by now; this is why.
-        if error.failure.relogin || (trouble.permanent && !closed) {
-            *self.error.borrow_mut() = Some(error);
-        }
-        if closed {
-            return;
-        }
-        self.step(&mut |peer, now| peer.failed(now, stream, &trouble));
-    }
-
-    /// Reads a stream to its end.
-    async fn read(
-        &self,
-        stream: u64,
-        from: Micros,
-        scope: &H::Scope,
-    ) -> Result<(), Error<H::Cause>> {
-        let call = self
-            .client
-            .open_within(methods::OUR_CHAT_SERVICE_FETCH_MSGS, scope, None)?;
-        let mut messages = call
-            .messages(Body::Bytes(framed(&request(from))), None, None, None)
-            .await?;
-        self.step(&mut |peer, now| peer.opened(now, stream));
-        loop {
-            let mut fresh: Vec<Vec<u8>> = Vec::new();
-            let more = messages
-                .next(&mut |message| {
-                    fresh.push(message.to_vec());
-                    Ok(())
-                })
-                .await?;
-            if !more {
-                return Ok(());
-            }
-            let events: Vec<&[u8]> = fresh.iter().map(Vec::as_slice).collect();
-            self.step(&mut |peer, now| peer.received(now, stream, &events));
-        }
-    }
-
-    /// Asks the server for its clock.
-    async fn check(self: Rc<Self>) {
-        let asked = async {
-            let method = methods::BASIC_SERVICE_TIMESTAMP;
-            let call = self
-                .client
-                .open_within(method, self.life.scope(), Some(CHECK_MS))?;
-            call.one_message(Body::Bytes(framed(&[])), None, None, None)
-                .await
-        };
-        let answer = asked.await;
-        let trouble = answer.as_ref().err().map(trouble);
-        let clock = answer
-            .ok()
-            .and_then(|answer| timestamp(last(&answer, 1)?.bytes()));
-        self.step(&mut |peer, now| {
-            // Any answer at all comes from a server that is there.
-            let lost = trouble
-                .as_ref()
-                .filter(|trouble| trouble.reason.starts_with("transport/"));
-            peer.checked(now, lost.map_or(Ok(clock), Err));
-        });
-    }
-
     /// Calls the state machine when its time has come.
     fn arm(&self, due: f64) {
         let armed = self.timer.borrow().as_ref().map(|(armed, _)| *armed);
@@ -395,47 +317,6 @@ impl<H: Host> Inner<H> {
                 inner.step(&mut |peer, now| peer.tick(now));
             }
         });
-    }
-
-    /// The consumer is done with a delivery.
-    fn acknowledge(&self, number: u64) {
-        let changed = self
-            .peer
-            .borrow_mut()
-            .as_mut()
-            .is_some_and(|peer| peer.acknowledge(number));
-        if changed && !self.unsaved.replace(true) {
-            self.spawn(|inner| async move {
-                let host = inner.client.host();
-                if host.sleep(SAVE_MS, inner.life.scope()).await.is_ok() {
-                    inner.save().await;
-                }
-            });
-        }
-    }
-
-    fn save_now(&self) {
-        if self.unsaved.get() {
-            self.spawn(|inner| async move { inner.save().await });
-        }
-    }
-
-    /// Keeps the position. What cannot be kept comes again after a reload, which is what the storage promises then.
-    async fn save(&self) {
-        if !self.unsaved.replace(false) {
-            return;
-        }
-        let user = self.client.session().map(|session| session.user_id);
-        if user != Some(self.user_id.get()) {
-            // A logout has forgotten what the account kept.
-            return;
-        }
-        let position = self.peer.borrow().as_ref().map(Peer::position);
-        if let Some(position) = position
-            && self.account().put(POSITION, &position).await.is_err()
-        {
-            self.unsaved.set(true);
-        }
     }
 
     /// Waits for the signal, the end of the client, or the end of the stream.
@@ -504,25 +385,4 @@ impl<H: Host> Inner<H> {
         }
         Poll::Ready(self.error.take().map_or(Ok(batch), Err))
     }
-}
-
-/// What a failure means for the connection.
-fn trouble<C>(error: &Error<C>) -> Trouble {
-    let failure = &error.failure;
-    let passing = matches!(failure.code.retry_kind(), "wait" | "backoff" | "user");
-    Trouble {
-        reason: failure.code.id(),
-        permanent: !passing || failure.relogin,
-        retry_after_ms: failure.retry_after_ms,
-    }
-}
-
-/// An encoded `FetchMsgsRequest`.
-fn request(since: Micros) -> Vec<u8> {
-    let mut time = Vec::new();
-    writer::varint_field(&mut time, 1, since.div_euclid(1_000_000) as u64);
-    writer::varint_field(&mut time, 2, (since.rem_euclid(1_000_000) * 1000) as u64);
-    let mut message = Vec::new();
-    writer::bytes_field(&mut message, 1, &time);
-    message
 }
