@@ -292,6 +292,23 @@ async fn open_streams_break_on_request() {
 }
 
 #[tokio::test]
+async fn open_streams_are_counted_on_request() {
+    let server = start(&["--control"]).await;
+    let ada = User::register(&server, "ada").await;
+    let streams = async || http::get(&server, "/control/streams").await.into_body();
+    assert_eq!(streams().await, r#"{"open":0,"most":0}"#);
+    let (first, second) = (ada.live().await, ada.live().await);
+    assert_eq!(streams().await, r#"{"open":2,"most":2}"#);
+    drop((first, second));
+    within(async {
+        while streams().await != r#"{"open":0,"most":0}"# {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn events_come_twice_and_late_on_request() {
     let server = start(&["--control"]).await;
     let ada = User::register(&server, "ada").await;

@@ -1,9 +1,9 @@
-//! Event streams under way that break on request: cut off, or silent and still open.
+//! Event streams under way: how many there are, and breaking them on request, cut off or silent and still open.
 
 use std::{
     io,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
 
@@ -15,6 +15,7 @@ use axum::{
 };
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
+use serde::Serialize;
 use tokio::sync::{Notify, futures::OwnedNotified};
 
 const FETCH_MSGS: &str = "/service.ourchat.v1.OurChatService/FetchMsgs";
@@ -24,9 +25,37 @@ const FETCH_MSGS: &str = "/service.ourchat.v1.OurChatService/FetchMsgs";
 pub struct Breaks {
     cut: Arc<Notify>,
     silence: Arc<Notify>,
+    streams: Arc<Mutex<Streams>>,
+}
+
+/// How many event streams are open.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Streams {
+    open: usize,
+    /// The most at a time since somebody asked last.
+    most: usize,
 }
 
 impl Breaks {
+    /// How many streams are open, and the most since the last call.
+    pub fn streams(&self) -> Streams {
+        let mut streams = self.lock();
+        let now = *streams;
+        streams.most = streams.open;
+        now
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Streams> {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn count(&self) -> Open {
+        let mut streams = self.lock();
+        streams.open += 1;
+        streams.most = streams.most.max(streams.open);
+        Open(self.clone())
+    }
+
     /// Cuts all open streams off.
     pub fn cut(&self) {
         self.cut.notify_waiters();
@@ -38,7 +67,16 @@ impl Breaks {
     }
 }
 
-/// Makes event streams breakable.
+/// One stream, counted while it is open.
+struct Open(Breaks);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.lock().open -= 1;
+    }
+}
+
+/// Counts event streams and makes them breakable.
 pub async fn watch(State(breaks): State<Breaks>, request: Request, next: Next) -> Response {
     if request.uri().path() != FETCH_MSGS {
         return next.run(request).await;
@@ -49,6 +87,7 @@ pub async fn watch(State(breaks): State<Breaks>, request: Request, next: Next) -
             cut: Box::pin(breaks.cut.notified_owned()),
             silence: Box::pin(breaks.silence.notified_owned()),
             is_silent: false,
+            _open: breaks.count(),
         })
     })
 }
@@ -58,6 +97,7 @@ struct Breakable {
     cut: Pin<Box<OwnedNotified>>,
     silence: Pin<Box<OwnedNotified>>,
     is_silent: bool,
+    _open: Open,
 }
 
 impl http_body::Body for Breakable {

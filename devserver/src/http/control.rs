@@ -19,7 +19,7 @@ use serde::Deserialize;
 use tower_http::cors::CorsLayer;
 
 use super::{
-    breaks::Breaks,
+    breaks::{Breaks, Streams},
     faults::{Faults, Order},
     requests::{Count, Requests},
 };
@@ -46,6 +46,7 @@ pub fn router(app: Arc<App>, faults: Faults, breaks: Breaks, requests: Requests)
         .route("/maintenance", post(set_maintenance))
         .route("/clock", post(set_clock))
         .route("/delivery", post(set_delivery))
+        .route("/streams", get(streams))
         .route("/streams/cut", post(cut_streams))
         .route("/streams/silence", post(silence_streams))
         .route("/outage", post(begin_outage))
@@ -124,6 +125,10 @@ async fn set_delivery(
 ) -> StatusCode {
     control.app.queues.disturb(disorder);
     StatusCode::NO_CONTENT
+}
+
+async fn streams(State(control): State<Control>) -> Json<Streams> {
+    Json(control.breaks.streams())
 }
 
 async fn cut_streams(State(control): State<Control>) -> StatusCode {
