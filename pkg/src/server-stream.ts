@@ -5,6 +5,11 @@ import { asyncDispose } from "./dispose.js";
 import type { OurChatError } from "./error.js";
 import { asOurChatError } from "./failure.js";
 
+/** So many items at once mean that more are ready. */
+const MANY = 64;
+/** For so long, in milliseconds, items that are ready follow each other without a pause. */
+const BREATH = 8;
+
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
@@ -22,6 +27,8 @@ export class ServerStream<T> implements AsyncIterableIterator<T, undefined, unde
   #batch: readonly T[] = [];
   #position = 0;
   #closed = false;
+  /** When the page could do something else last. */
+  #breathed = 0;
   /** The refill under way or the last one; callers of `next` queue up behind it. */
   #refill: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -99,6 +106,11 @@ export class ServerStream<T> implements AsyncIterableIterator<T, undefined, unde
       if (ready !== undefined) return ready;
       try {
         const batch = await (await this.#open()).next();
+        // What is ready needs no turn of the page's, which would stand still until all of it is taken.
+        if (batch !== undefined && batch.length >= MANY && performance.now() - this.#breathed > BREATH) {
+          await breathe();
+          this.#breathed = performance.now();
+        }
         if (batch === undefined) this.close();
         // A batch that arrives after closing is not wanted any more.
         else if (!this.#closed) [this.#batch, this.#position] = [batch, 0];
@@ -119,6 +131,18 @@ export class ServerStream<T> implements AsyncIterableIterator<T, undefined, unde
     else this.#source = source;
     return source;
   }
+}
+
+/** Lets the page do what waits, such as input and painting. Timers would be slower. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
 }
 
 /** Whether an error only says that the stream was closed from this side. */

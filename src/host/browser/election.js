@@ -2,9 +2,14 @@
 // Web Locks, BroadcastChannel, and the events of a page that tell of its surroundings. Workers have fewer of them.
 import { opened } from "./host.js";
 
-/** Whether pages of the origin can share a connection. */
+/** Whether pages of the origin can share a connection. A page that may store nothing is refused a channel. */
 export function canShare() {
-  return typeof BroadcastChannel === "function" && typeof navigator === "object" && typeof navigator.locks === "object";
+  try {
+    new BroadcastChannel("").close();
+    return typeof navigator.locks === "object";
+  } catch {
+    return false;
+  }
 }
 
 /** Calls back with the bytes that others post. */

@@ -23,16 +23,20 @@ export function lock(name, scope) {
 
 /** @param {string} name @param {(message: Uint8Array) => void} heard @returns {BroadcastChannel | undefined} */
 export function channel(name, heard) {
-  if (typeof BroadcastChannel !== "function") return undefined;
-  const opened = new BroadcastChannel(name);
-  opened.onmessage = ({ data }) => {
-    try {
-      // The channel is open to every script of the origin.
-      if (data instanceof Uint8Array) heard(data);
-    } catch {
-      // The core that listened is gone.
-      opened.close();
-    }
-  };
-  return opened;
+  try {
+    const opened = new BroadcastChannel(name);
+    opened.onmessage = ({ data }) => {
+      try {
+        // The channel is open to every script of the origin.
+        if (data instanceof Uint8Array) heard(data);
+      } catch {
+        // The core that listened is gone.
+        opened.close();
+      }
+    };
+    return opened;
+  } catch {
+    // There is none, or the page may store nothing and is refused one.
+    return undefined;
+  }
 }

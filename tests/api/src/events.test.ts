@@ -3,6 +3,7 @@ import type { OurChatEvent } from "ourchat-sdk";
 import { failureOf, pause, spy, until } from "./expect.js";
 import { inject } from "./faults.js";
 import { newChat, newPair, newPerson, PASSWORD } from "./people.js";
+import { frame, pb, playToken } from "./protobuf.js";
 
 QUnit.module("events");
 
@@ -198,4 +199,38 @@ QUnit.test("a thousand messages of history keep their order and the page its bre
   }
   assert.strictEqual(seen.size, count);
   assert.true(sorted, "in the order in which they happened");
+});
+
+QUnit.test("a long history leaves the page its turns", async (assert) => {
+  const count = 60_000;
+  const messages = Array.from({ length: count }, (_, at) =>
+    frame(0, pb([1, pb([2, String(at)], [4, 1], [5, 2])], [5, at + 1], [6, pb([1, 1_700_000_000 + at])])),
+  );
+  const history = new Uint8Array(await new Blob(messages).arrayBuffer());
+  const chat = newChat({
+    fetch: async (input) => {
+      const isStream = (input instanceof Request ? input.url : String(input)).endsWith("/FetchMsgs");
+      // The stream stays open after its history.
+      const body = new ReadableStream({ start: (controller) => (isStream ? controller.enqueue(history) : controller.close()) });
+      return new Response(body, { headers: { "content-type": "application/grpc-web+proto" } });
+    },
+  });
+  await chat.auth.resume(playToken("2"));
+  let turns = 0;
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    turns += 1;
+    port2.postMessage(undefined);
+  };
+  let seen = 0;
+  for await (const event of chat.events({ since: 0 })) {
+    if (event.kind !== "message") continue;
+    if (event.markdown !== String(seen)) throw new Error(`${event.markdown} came in the place of ${seen}`);
+    if (seen === 0) port2.postMessage(undefined);
+    seen += 1;
+    if (seen === count) break;
+  }
+  port1.close();
+  assert.strictEqual(seen, count);
+  assert.true(turns >= 3, `${turns} turns`);
 });

@@ -2,7 +2,9 @@ import QUnit from "qunit";
 import type { ConnectionState, EventStream, OurChat, OurChatOptions } from "ourchat-sdk";
 import { failureOf, pause, until } from "./expect.js";
 import { cutStreams } from "./faults.js";
+import { openFrame } from "./frames.js";
 import { newChat, newPair, newPerson, type Person } from "./people.js";
+import { servers } from "./servers.js";
 
 QUnit.module("one stream for all tabs");
 
@@ -64,6 +66,135 @@ QUnit.test("the state tells of a cut and of the recovery, in all tabs", async (a
   await live();
   for (const { stream } of readers) stream.close();
   assert.deepEqual(readers.map(({ stream }) => stream.state), [{ name: "closed" }, { name: "closed" }]);
+});
+
+QUnit.test("the state says why the connection broke and when the next attempt is due, and that the device is offline", async (assert) => {
+  const { bo } = await newPair();
+  const { stream } = read(bo.chat);
+  const seen: ConnectionState[] = [];
+  stream.on("state", (state) => seen.push(state));
+  const live = () => until("it to be live", () => stream.state.name === "live", 20_000);
+  await live();
+  await cutStreams();
+  await until("it to notice", () => seen.some(({ name }) => name === "reconnecting"), 20_000);
+  const state = seen.find(({ name }) => name === "reconnecting");
+  if (state?.name !== "reconnecting") throw new Error("no such state");
+  assert.true(/^transport\//.test(state.reason), state.reason);
+  assert.strictEqual(state.attempt, 1);
+  assert.true(state.nextAt.getTime() - Date.now() < 3_000, "full jitter below two seconds and a half");
+  await live();
+  Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
+  try {
+    dispatchEvent(new Event("offline"));
+    await cutStreams();
+    await until("it to say so", () => seen.some(({ name }) => name === "offline"), 20_000);
+  } finally {
+    delete (navigator as { onLine?: boolean }).onLine;
+    dispatchEvent(new Event("online"));
+  }
+  await live();
+  stream.close();
+  assert.deepEqual(seen.at(-1), { name: "closed" });
+});
+
+QUnit.test("a token that expires ends the stream with its error, and the session once", async (assert) => {
+  const { chat } = await newPerson("Bo", { baseUrl: servers.brief });
+  const ended: string[] = [];
+  chat.on("sessionEnded", ({ reason }) => ended.push(reason));
+  const stream = chat.events();
+  const failure = await failureOf(stream.next());
+  assert.strictEqual(failure.code, "auth/token-expired");
+  assert.strictEqual(stream.state.name === "closed" && stream.state.error, failure);
+  assert.deepEqual(ended, ["expired"]);
+});
+
+type Tampering = readonly [what: string, tamper: (window: Window & typeof globalThis) => void];
+
+const refuse = (): never => {
+  throw new DOMException("Access is denied for this document", "SecurityError");
+};
+
+/** What browsers lack or refuse. */
+const TAMPERINGS: readonly Tampering[] = [
+  ["no locks", ({ navigator }) => Object.defineProperty(navigator, "locks", { value: undefined })],
+  ["no channels", (window) => Object.defineProperty(window, "BroadcastChannel", { value: undefined })],
+  ["channels that are refused", (window) => Object.defineProperty(window, "BroadcastChannel", { value: refuse })],
+  ["locks that are refused", ({ navigator }) => Object.defineProperty(navigator.locks, "request", { value: async () => refuse() })],
+];
+
+for (const [what, tamper] of TAMPERINGS) {
+  QUnit.test(`a page with ${what} has a connection of its own, and an outbox`, async (assert) => {
+    const { ada, bo, sessionId } = await newPair();
+    const beside = read(bo.chat);
+    await until("it to be live", () => beside.stream.state.name === "live", 20_000);
+    const frame = await openFrame();
+    tamper(frame.window);
+    let connections = 0;
+    const { fetch } = frame.window;
+    frame.window.fetch = (input, init) => {
+      if (String(input instanceof frame.window.Request ? input.url : input).endsWith("/FetchMsgs")) connections += 1;
+      return fetch(input, init);
+    };
+    const chat = new frame.sdk.OurChat({ baseUrl: servers.main, storage: "indexeddb", outbox: true });
+    await chat.auth.resume(bo.chat.auth.token ?? "");
+    const alone = read(chat);
+    await until("it to be live", () => alone.stream.state.name === "live", 20_000);
+    assert.true(connections > 0);
+    for (const markdown of numbers(0, 3)) await ada.chat.messages.send(sessionId, { markdown });
+    await chat.messages.send(sessionId, { markdown: "3" });
+    const all = () => [beside, alone].every(({ texts }) => texts.length >= 4);
+    await until("all messages in both", all, 20_000);
+    await pause(300);
+    for (const { texts } of [beside, alone]) assert.deepEqual(texts, numbers(0, 4));
+    chat.close();
+    frame.remove();
+  });
+}
+
+QUnit.test("a consumer that falls behind its buffer gets everything once and in order", async (assert) => {
+  const { ada, bo, sessionId } = await newPair();
+  const stream = bo.chat.events({ since: new Date(), bufferBytes: 16_384 });
+  const seen: string[] = [];
+  const take = async (): Promise<void> => {
+    const { value } = await stream.next();
+    if (value?.kind === "message") seen.push(value.markdown.trim());
+  };
+  const first = take();
+  await until("it to be live", () => stream.state.name === "live", 20_000);
+  // Ten times what the buffer holds.
+  const count = 160;
+  for (let at = 0; at < count; at += 20) {
+    for (const text of numbers(at, at + 20)) await ada.chat.messages.send(sessionId, { markdown: text.padEnd(1_000) });
+  }
+  await first;
+  while (seen.length < count) await take();
+  assert.deepEqual(seen, numbers(0, count));
+  stream.close();
+});
+
+QUnit.test("a page that is gone leaves in the browser's database how far it was", async (assert) => {
+  const { ada, bo, sessionId } = await newPair();
+  const pageWith = async (last: string): Promise<string[]> => {
+    const frame = await openFrame();
+    const chat = new frame.sdk.OurChat({ baseUrl: servers.main, storage: "indexeddb" });
+    await chat.auth.resume(bo.chat.auth.token ?? "");
+    const seen: string[] = [];
+    const stream = chat.events({ since: "last", ack: "manual" });
+    while (seen.at(-1) !== last) {
+      const { value } = await stream.next();
+      if (value?.kind !== "message") continue;
+      seen.push(value.markdown);
+      if (value.markdown !== "unfinished") value.ack?.();
+    }
+    // Positions are written twice a second; then the page goes without a word.
+    await pause(1_000);
+    frame.remove();
+    return seen;
+  };
+  for (const markdown of ["one", "unfinished", "three"]) await ada.chat.messages.send(sessionId, { markdown });
+  assert.deepEqual(await pageWith("three"), ["one", "unfinished", "three"]);
+  await ada.chat.messages.send(sessionId, { markdown: "four" });
+  assert.deepEqual(await pageWith("four"), ["unfinished", "four"]);
 });
 
 QUnit.test("the end of the login closes the stream with its error", async (assert) => {
