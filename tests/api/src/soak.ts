@@ -2,6 +2,7 @@
  * One tab of the soak test: a user who sends and receives while the driver breaks what can break. The driver calls the
  * functions of `globalThis.soak`.
  */
+import { coreMemoryBytes } from "./memory.js";
 import { OurChat, OurChatError, type OurChatEvent } from "ourchat-sdk";
 
 /** One message as it arrived. */
@@ -96,8 +97,17 @@ const soak = {
 
   /** Counts, for a look from time to time. */
   look(): object {
-    const { memory } = performance as { memory?: { usedJSHeapSize: number } };
-    return { received: received.length, sending, stored: sent.stored.length, heap: memory?.usedJSHeapSize };
+    return { received: received.length, sending, stored: sent.stored.length, core: coreMemoryBytes() };
+  },
+
+  /** Whether this tab is the one with the connection, by the lock that it holds then. */
+  async leads(): Promise<boolean> {
+    const probe = crypto.randomUUID();
+    return navigator.locks.request(probe, async () => {
+      const { held = [] } = await navigator.locks.query();
+      const own = held.find(({ name }) => name === probe)?.clientId;
+      return held.some(({ name, clientId }) => name !== probe && clientId === own);
+    });
   },
 
   /** Everything. */

@@ -63,14 +63,14 @@ pub async fn strike(
 ) -> Result<()> {
     let pause = Duration::from_millis(random.u64(100..600));
     match trouble {
-        Trouble::Cut => server.control("streams/cut", "").await?,
+        Trouble::Cut => server.control.order("streams/cut", "").await?,
         Trouble::CutAgain => {
             let bytes = random.u64(0..3000);
             let order = json!({ "path": FETCH_MSGS, "fault": "cut", "bytes": bytes, "count": 3 });
-            server.control("faults", &order.to_string()).await?;
-            server.control("streams/cut", "").await?;
+            server.control.order("faults", &order.to_string()).await?;
+            server.control.order("streams/cut", "").await?;
         }
-        Trouble::Silence => server.control("streams/silence", "").await?,
+        Trouble::Silence => server.control.order("streams/silence", "").await?,
         Trouble::Refuse => {
             let fault = match random.u8(0..3) {
                 0 => json!({ "fault": "status", "code": 14, "message": "Try later" }),
@@ -80,7 +80,7 @@ pub async fn strike(
                 _ => json!({ "fault": "drop" }),
             };
             order(server, FETCH_MSGS, fault, 4).await?;
-            server.control("streams/cut", "").await?;
+            server.control.order("streams/cut", "").await?;
         }
         Trouble::Sending => {
             let fault = match random.u8(0..4) {
@@ -98,13 +98,19 @@ pub async fn strike(
                     json!({ "fault": "http", "status": 429, "headers": { "retry-after": "0" } });
                 order(server, path, fault, 6).await?;
             }
-            server.control("streams/cut", "").await?;
+            server.control.order("streams/cut", "").await?;
         }
         Trouble::Maintenance => {
-            server.control("maintenance", r#"{"on": true}"#).await?;
-            server.control("streams/cut", "").await?;
+            server
+                .control
+                .order("maintenance", r#"{"on": true}"#)
+                .await?;
+            server.control.order("streams/cut", "").await?;
             sleep(pause).await;
-            server.control("maintenance", r#"{"on": false}"#).await?;
+            server
+                .control
+                .order("maintenance", r#"{"on": false}"#)
+                .await?;
         }
         Trouble::Restart => server.restart(pause).await?,
         Trouble::Freeze | Trouble::Kill => {}
@@ -120,5 +126,5 @@ async fn order(
 ) -> Result<()> {
     fault["path"] = path.into();
     fault["count"] = count.into();
-    server.control("faults", &fault.to_string()).await
+    server.control.order("faults", &fault.to_string()).await
 }

@@ -2,8 +2,11 @@
 //! order, and the server must have stored each one once.
 
 mod chaos;
+mod memory;
+mod people;
 mod server;
 mod tab;
+mod tabs;
 mod verdict;
 mod witness;
 
@@ -17,9 +20,9 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use self::chaos::Trouble;
+use self::people::{People, Talk, meet};
 use self::server::Place;
 pub use self::server::Server;
-use self::tab::Tab;
 use self::verdict::{Received, Verdict, by_sender, recovery};
 use crate::browser::{Browser, Launcher};
 use crate::report::Report;
@@ -31,6 +34,8 @@ const PASSWORD: &str = "a-7-teapots-in-Kunming";
 const SKEW_MS: i64 = 37_000;
 /// How long everything may take to arrive once nothing is broken any more.
 const SETTLING: Duration = Duration::from_secs(90);
+/// How often the memory of the tabs is measured while everything breaks.
+const MEASUREMENTS: usize = 6;
 
 /// How much is to happen.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +48,8 @@ pub struct Plan {
     pub seed: u64,
     /// Whether tabs can be frozen, which only Chromium's driver can.
     pub can_freeze: bool,
+    /// For how long requests are counted when nothing happens any more, in minutes.
+    pub idle_minutes: u32,
 }
 
 /// Runs the soak and prints its figures.
@@ -58,6 +65,13 @@ pub async fn run(launcher: &Launcher, program: &Path, site: &Path, plan: Plan) -
     .await?;
     let browser = launcher.launch().await?;
     let mut report = Report::default();
+    let sharing = tabs::share(&browser, &server, plan.can_freeze);
+    report
+        .test(
+            "ten tabs share a connection, whatever becomes of it",
+            sharing,
+        )
+        .await;
     println!("seed {}", plan.seed);
     let name = format!(
         "{} messages in {} tabs survive {} disconnects",
@@ -71,29 +85,14 @@ pub async fn run(launcher: &Launcher, program: &Path, site: &Path, plan: Plan) -
     Ok(report.close())
 }
 
-struct People {
-    tabs: Vec<Tab>,
-    /// The reports of tabs that were killed.
-    ended: Vec<Value>,
-    emails: Vec<String>,
-    url: String,
-    talk: Talk,
-    /// How many tabs have begun to send.
-    begun: usize,
-}
-
-/// Where and how fast everybody talks.
-#[derive(Default)]
-struct Talk {
-    session: String,
-    every_ms: f64,
-}
-
 async fn talk(browser: &Browser, mut server: Server, plan: Plan) -> Result<()> {
     let mut random = fastrand::Rng::with_seed(plan.seed);
     let (mut people, session) = meet(browser, &server.url()).await?;
     let disorder = json!({ "duplicate": 0.05, "late": 0.05, "lateMs": 300 });
-    server.control("delivery", &disorder.to_string()).await?;
+    server
+        .control
+        .order("delivery", &disorder.to_string())
+        .await?;
 
     let senders = people.tabs.len();
     let each = plan.messages.div_ceil(senders);
@@ -109,6 +108,7 @@ async fn talk(browser: &Browser, mut server: Server, plan: Plan) -> Result<()> {
 
     let began = Instant::now();
     let (mut breaks, mut history) = (Vec::new(), Vec::new());
+    let mut memory = vec![memory::measure(browser, &people.tabs, plan.can_freeze).await?];
     while breaks.len() < plan.disconnects {
         let trouble = choose(&mut random, plan);
         if trouble.breaks_streams() {
@@ -121,14 +121,26 @@ async fn talk(browser: &Browser, mut server: Server, plan: Plan) -> Result<()> {
             trouble => chaos::strike(&mut server, trouble, &mut random).await?,
         }
         if trouble == Trouble::Restart {
-            server.control("delivery", &disorder.to_string()).await?;
+            server
+                .control
+                .order("delivery", &disorder.to_string())
+                .await?;
+        }
+        if breaks.len() * MEASUREMENTS >= plan.disconnects * memory.len() {
+            memory.push(memory::measure(browser, &people.tabs, plan.can_freeze).await?);
         }
         sleep(Duration::from_millis(random.u64(200..700))).await;
     }
-    server.clear_faults().await?;
-    server.control("delivery", "{}").await?;
+    server.control.clear_faults().await?;
+    server.control.order("delivery", "{}").await?;
     let busy = began.elapsed();
     people.settle(browser).await?;
+    memory.push(memory::measure(browser, &people.tabs, plan.can_freeze).await?);
+    memory::print(&memory);
+
+    if plan.idle_minutes > 0 {
+        count_idle(&server, plan.idle_minutes).await?;
+    }
 
     let mut reports = people.ended;
     for tab in &people.tabs {
@@ -157,128 +169,26 @@ fn choose(random: &mut fastrand::Rng, plan: Plan) -> Trouble {
     }
 }
 
-/// Everybody registers, opens their tabs and enters the session.
-async fn meet(browser: &Browser, url: &str) -> Result<(People, String)> {
-    let url = format!("{url}/soak.html");
-    let mut people = People {
-        tabs: Vec::new(),
-        ended: Vec::new(),
-        emails: (0..USERS)
-            .map(|user| format!("user{user}@example.org"))
-            .collect(),
-        url,
-        talk: Talk::default(),
-        begun: 0,
-    };
-    let mut ids = Vec::new();
-    for user in 0..USERS {
-        let tab = Tab::open(browser, &people.url, user).await?;
-        let parameters = json!([people.emails[user], PASSWORD, format!("User {user}")]);
-        ids.push(tab.call(browser, "register", parameters).await?);
-        people.tabs.push(tab);
-    }
-    let others = json!([ids[1..]]);
-    let session = people.tabs[0]
-        .call(browser, "createSession", others)
-        .await?;
-    for tab in &people.tabs[1..] {
-        tab.call(browser, "enter", json!([session, ids[0]])).await?;
-    }
-    for tab in &people.tabs {
-        tab.call(browser, "listen", json!([])).await?;
-    }
-    for user in (0..USERS).cycle().take(USERS * (TABS_OF_EACH - 1)) {
-        let tab = people.join(browser, user).await?;
-        people.tabs.push(tab);
-    }
-    let session = session.as_str().context("the session's id")?.to_owned();
-    Ok((people, session))
+/// Prints what the tabs ask of the server while nothing happens.
+async fn count_idle(server: &Server, minutes: u32) -> Result<()> {
+    let before = received(server).await?;
+    sleep(Duration::from_secs(u64::from(minutes) * 60)).await;
+    let count = received(server).await? - before;
+    println!(
+        "{count} requests of {USERS} users with {TABS_OF_EACH} tabs each in {minutes} idle minutes: {:.0} per user in an hour",
+        count as f64 * 60.0 / f64::from(minutes) / USERS as f64
+    );
+    Ok(())
 }
 
-impl People {
-    /// Opens another tab of a user.
-    async fn join(&self, browser: &Browser, user: usize) -> Result<Tab> {
-        let began = Instant::now();
-        loop {
-            match self.enter(browser, user).await {
-                // The server may be in the middle of a restart.
-                Err(error) if began.elapsed() > SETTLING => return Err(error),
-                Err(_) => sleep(Duration::from_millis(200)).await,
-                Ok(tab) => return Ok(tab),
-            }
-        }
-    }
-
-    async fn enter(&self, browser: &Browser, user: usize) -> Result<Tab> {
-        let tab = Tab::open(browser, &self.url, user).await?;
-        let credentials = json!([self.emails[user], PASSWORD]);
-        if let Err(error) = tab.call(browser, "login", credentials).await {
-            tab.kill(browser).await?;
-            return Err(error);
-        }
-        tab.call(browser, "listen", json!([])).await?;
-        Ok(tab)
-    }
-
-    /// Kills a tab and opens another one for the same user, which sends the rest.
-    async fn replace(&mut self, browser: &Browser, random: &mut fastrand::Rng) -> Result<()> {
-        // The oldest tab of a user is the likeliest to lead, and the first ones are the oldest.
-        let index = random.usize(0..USERS);
-        if self.tabs[index].is_frozen {
-            return Ok(());
-        }
-        let tab = self.tabs.remove(index);
-        let user = tab.user;
-        let report = tab.call(browser, "report", json!([])).await?;
-        let left = report["sent"]["left"].as_u64().unwrap_or(0);
-        self.ended.push(report);
-        tab.kill(browser).await?;
-        let tab = self.join(browser, user).await?;
-        self.tabs.push(tab);
-        self.send(browser, self.tabs.len() - 1, usize::try_from(left)?)
-            .await
-    }
-
-    /// Lets a tab send so many messages.
-    async fn send(&mut self, browser: &Browser, index: usize, count: usize) -> Result<()> {
-        let Talk { session, every_ms } = &self.talk;
-        let parameters = json!([session, format!("tab{}", self.begun), count, every_ms]);
-        self.begun += 1;
-        self.tabs[index].call(browser, "send", parameters).await?;
-        Ok(())
-    }
-
-    /// Waits until everybody has sent everything and nothing more arrives.
-    async fn settle(&mut self, browser: &Browser) -> Result<()> {
-        for tab in &mut self.tabs {
-            if tab.is_frozen {
-                tab.freeze(browser, false).await?;
-            }
-        }
-        let began = Instant::now();
-        let mut last = Vec::new();
-        let mut quiet = 0;
-        while quiet < 6 {
-            if began.elapsed() > SETTLING {
-                return Ok(());
-            }
-            sleep(Duration::from_millis(500)).await;
-            let mut counts = Vec::new();
-            let mut sending = 0;
-            for tab in &self.tabs {
-                let look = tab.call(browser, "look", json!([])).await?;
-                counts.push(look["received"].as_u64());
-                sending += look["sending"].as_u64().unwrap_or(0);
-            }
-            quiet = if sending == 0 && counts == last {
-                quiet + 1
-            } else {
-                0
-            };
-            last = counts;
-        }
-        Ok(())
-    }
+/// How many requests the server got so far.
+async fn received(server: &Server) -> Result<u64> {
+    let counts = server.control.ask("requests").await?;
+    let counts = counts.as_object().context("counts by path")?;
+    Ok(counts
+        .values()
+        .filter_map(|count| count["received"].as_u64())
+        .sum())
 }
 
 /// Lets a tab stand still while the others go on.

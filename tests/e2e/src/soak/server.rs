@@ -6,13 +6,11 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use http::Request;
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
+
+use crate::control::Control;
 
 const START: Duration = Duration::from_secs(30);
 
@@ -33,7 +31,8 @@ pub struct Server {
     place: Place,
     address: SocketAddr,
     process: Child,
-    http: Client<HttpConnector, String>,
+    /// What is ordered of it.
+    pub control: Control,
 }
 
 impl Server {
@@ -45,7 +44,7 @@ impl Server {
             place,
             address,
             process,
-            http: Client::builder(TokioExecutor::new()).build_http(),
+            control: Control::new(&format!("http://{address}")),
         })
     }
 
@@ -59,29 +58,6 @@ impl Server {
         self.process.kill().await.context("killing the server")?;
         tokio::time::sleep(pause).await;
         (self.process, _) = spawn(&self.place, self.address).await?;
-        Ok(())
-    }
-
-    /// Orders something of the control endpoint.
-    pub async fn control(&self, what: &str, body: &str) -> Result<()> {
-        self.request("POST", what, body).await
-    }
-
-    /// Forgets the faults that have not struck.
-    pub async fn clear_faults(&self) -> Result<()> {
-        self.request("DELETE", "faults", "").await
-    }
-
-    async fn request(&self, method: &str, what: &str, body: &str) -> Result<()> {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("{}/control/{what}", self.url()))
-            .header("content-type", "application/json")
-            .body(body.to_owned())?;
-        let answer = timeout(START, self.http.request(request)).await??;
-        if !answer.status().is_success() {
-            bail!("the control endpoint answered {}", answer.status());
-        }
         Ok(())
     }
 }

@@ -74,15 +74,27 @@ impl Tab {
 
     /// Lets the tab stand still as the browser does with tabs in the background, or go on. Chromium only.
     pub async fn freeze(&mut self, browser: &Browser, frozen: bool) -> Result<()> {
-        self.enter(browser).await?;
         let state = if frozen { "frozen" } else { "active" };
-        let command = DevTools {
-            command: "Page.setWebLifecycleState",
-            parameters: json!({ "state": state }),
-        };
-        within("freezing a tab", browser.client.issue_cmd(command)).await?;
+        let parameters = json!({ "state": state });
+        self.devtools(browser, "Page.setWebLifecycleState", parameters)
+            .await?;
         self.is_frozen = frozen;
         Ok(())
+    }
+
+    /// Gives a command of Chromium's own protocol.
+    pub async fn devtools(
+        &self,
+        browser: &Browser,
+        command: &'static str,
+        parameters: Value,
+    ) -> Result<Value> {
+        self.enter(browser).await?;
+        let order = DevTools {
+            command,
+            parameters,
+        };
+        within(command, browser.client.issue_cmd(order)).await
     }
 
     async fn enter(&self, browser: &Browser) -> Result<()> {
