@@ -161,9 +161,9 @@ impl Peer {
         }
     }
 
-    /// Another consumer took the lock away.
+    /// Another consumer took the lock away, or is to have it because this page is about to stand still.
     pub fn unlocked(&mut self, now: f64) {
-        if !self.leading || self.state == State::Closed {
+        if !self.leading || !self.shared || self.state == State::Closed {
             return;
         }
         self.leading = false;

@@ -181,6 +181,8 @@ impl<H: Host> Inner<H> {
             Self::with(&weak, &mut |inner| {
                 inner.step(&mut |peer, now| match wake {
                     Wake::Visible => peer.woken(now),
+                    // A frozen page may still answer messages, while its connection brings nothing.
+                    Wake::Frozen => peer.unlocked(now),
                     _ => peer.online(now, wake == Wake::Online),
                 });
             });

@@ -11,6 +11,8 @@ pub enum Wake {
     Offline,
     /// The user looks at the page again.
     Visible,
+    /// The browser is about to let the page stand still.
+    Frozen,
 }
 
 /// Channels and locks between pages of one origin.

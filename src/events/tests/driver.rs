@@ -343,6 +343,26 @@ fn tabs_share_one_stream_and_the_next_one_takes_over() {
 }
 
 #[test]
+fn a_page_that_is_about_to_stand_still_gives_the_connection_away() {
+    let (host, tab) = browser();
+    let (mut first, _) = stream_of(&tab(), None);
+    let (mut second, _) = stream_of(&tab(), None);
+    assert_eq!(host.run(ids(&mut first, 1)), [1]);
+    assert_eq!(host.run(ids(&mut second, 1)), [1]);
+    let pause = host.scope_for_test();
+    host.run(host.sleep(9_000.0, &pause)).unwrap();
+    let before = streams(&host).len();
+    host.election().wake(Wake::Frozen);
+    host.run(host.sleep(100.0, &pause)).unwrap();
+    assert_eq!(streams(&host).len(), before + 1);
+    assert_eq!(host.open_answers(), 1);
+    host.run(host.sleep(10_000.0, &pause)).unwrap();
+    for stream in [&mut first, &mut second] {
+        assert_eq!(host.run(ids(stream, 1))[0], 2);
+    }
+}
+
+#[test]
 fn other_accounts_and_servers_have_streams_of_their_own() {
     let (host, tab) = browser();
     let (mut one, _) = stream_of(&tab(), None);

@@ -63,7 +63,10 @@ export class Lock {
   }
 }
 
-/** Calls back with 0 for a network that is there again, 1 for one that is gone, 2 for a page that is looked at again. */
+/**
+ * Calls back with 0 for a network that is there again, 1 for one that is gone, 2 for a page that is looked at again, 3 for one
+ * that is about to stand still.
+ */
 export class Watch {
   /** @param {(wake: number) => void} woken */
   constructor(woken) {
@@ -73,6 +76,8 @@ export class Watch {
       [globalThis, "online", () => woken(0)],
       [globalThis, "offline", () => woken(1)],
       [globalThis, "pageshow", () => woken(2)],
+      [globalThis.document, "freeze", () => woken(3)],
+      [globalThis.document, "resume", () => woken(2)],
       [globalThis.document, "visibilitychange", () => document.visibilityState === "visible" && woken(2)],
     ];
     for (const [target, name, listener] of this.listeners) target?.addEventListener?.(name, listener);

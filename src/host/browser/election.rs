@@ -113,6 +113,7 @@ impl Election for OriginElection {
             woken(match wake.as_f64() {
                 Some(0.0) => Wake::Online,
                 Some(1.0) => Wake::Offline,
+                Some(3.0) => Wake::Frozen,
                 _ => Wake::Visible,
             });
         });

@@ -40,8 +40,9 @@ pub async fn share(browser: &Browser, server: &Server, can_freeze: bool) -> Resu
     talk.send(&tabs[TABS - 1], EACH).await?;
     talk.arrive(&tabs).await?;
     let streams = calm(server).await?;
+    // One, for a moment a second one, and on a busy machine one that is closed and the server has not noticed.
     ensure!(
-        streams <= 2,
+        streams <= 3,
         "ten tabs had {streams} connections at a time while they opened"
     );
     println!("   ten tabs opened with {streams} connections at a time at most, then 1");
