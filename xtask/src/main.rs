@@ -7,6 +7,7 @@ mod demo;
 mod devserver;
 mod engine;
 mod fuzz;
+mod history;
 mod process;
 mod progress;
 mod release;
@@ -37,12 +38,15 @@ Usage: cargo xtask <command>
         only installs what the tests need
   fuzz [--seconds N]
         runs every fuzz target for N seconds (60)
-  soak [--messages N] [--disconnects N] [--seed N]
-        three people in six tabs talk (5000 messages) while streams, server and tabs break (100 times)
+  soak [--messages N] [--disconnects N] [--seed N] [--idle-minutes N]
+        three people in six tabs talk (5000 messages) while streams, server and tabs break (100 times); then counts what
+        the tabs ask of the server in N minutes (5) without events
   bench [--rounds N] [--quick]
         compares the SDK with other gRPC-web clients and writes docs/benchmarks.md; with --quick a small run without it
   bench files [--mib N] [--rounds N]
         hashes, uploads and downloads N MiB (64), against other libraries and the bare browser
+  bench history [--messages N]
+        reads N messages (100000) of history in the demo and scrolls through them; how long the page was busy at a time
   bench large-file [--mib N]
         moves a file of N MiB (1024) up and down and watches the memory of the page
   release --dry-run [--tag vX.Y.Z] [--offline]
@@ -123,6 +127,9 @@ fn run() -> Result<ExitCode> {
                     .opt_value_from_str("--disconnects")?
                     .unwrap_or(soak::LONG.disconnects),
                 seed: arguments.opt_value_from_str("--seed")?,
+                idle_minutes: arguments
+                    .opt_value_from_str("--idle-minutes")?
+                    .unwrap_or(soak::LONG.idle_minutes),
             };
             finish(arguments)?;
             soak::run(&workspace, plan)
@@ -130,8 +137,12 @@ fn run() -> Result<ExitCode> {
         "bench" => {
             let mib = arguments.opt_value_from_str("--mib")?;
             let rounds: Option<u32> = arguments.opt_value_from_str("--rounds")?;
+            let messages = arguments.opt_value_from_str("--messages")?;
             let quick = arguments.contains("--quick");
             match free(arguments)?.as_slice() {
+                [name] if name == "history" => {
+                    history::run(&workspace, messages.unwrap_or(history::LONG))
+                }
                 [name] if name == "files" => {
                     bench::files(&workspace, mib.unwrap_or(64), rounds.unwrap_or(5))
                 }
@@ -140,7 +151,9 @@ fn run() -> Result<ExitCode> {
                 }
                 [] if quick => bench::compare::quick(&workspace),
                 [] => bench::compare::run(&workspace, rounds),
-                _ => bail!("choose a benchmark: files, large-file or, for the comparison, none"),
+                _ => bail!(
+                    "choose a benchmark: files, history, large-file or, for the comparison, none"
+                ),
             }
         }
         "release" => {

@@ -21,6 +21,8 @@ pub struct Plan {
     pub disconnects: u32,
     /// Decides what breaks when; a random one is printed.
     pub seed: Option<u64>,
+    /// For how long requests are counted when nothing happens any more, in minutes.
+    pub idle_minutes: u32,
 }
 
 /// The plan of `cargo xtask soak` unless it is told otherwise.
@@ -28,6 +30,15 @@ pub const LONG: Plan = Plan {
     messages: 5_000,
     disconnects: 100,
     seed: None,
+    idle_minutes: 5,
+};
+
+/// The plan of every run of the tests.
+pub const SHORT: Plan = Plan {
+    messages: 240,
+    disconnects: 10,
+    seed: None,
+    idle_minutes: 0,
 };
 
 /// Builds what is needed and runs the soak in Chromium.
@@ -49,7 +60,8 @@ pub fn command(workspace: &Workspace, engine: Engine, plan: Plan) -> Result<Comm
         .arg("--site")
         .arg(workspace.path("tests/api/dist"))
         .args(["--messages", &plan.messages.to_string()])
-        .args(["--disconnects", &plan.disconnects.to_string()]);
+        .args(["--disconnects", &plan.disconnects.to_string()])
+        .args(["--idle-minutes", &plan.idle_minutes.to_string()]);
     if let Some(seed) = plan.seed {
         command.args(["--seed", &seed.to_string()]);
     }

@@ -83,11 +83,11 @@ pub async fn watch(State(breaks): State<Breaks>, request: Request, next: Next) -
     }
     next.run(request).await.map(|body| {
         Body::new(Breakable {
+            _open: breaks.count(),
             body,
             cut: Box::pin(breaks.cut.notified_owned()),
             silence: Box::pin(breaks.silence.notified_owned()),
             is_silent: false,
-            _open: breaks.count(),
         })
     })
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use fantoccini::error::CmdError;
-use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::wd::{Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder};
 use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -122,6 +122,25 @@ impl Browser {
     pub async fn evaluate_async(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         let running = self.client.execute_async(script, arguments);
         within("running a script", running).await
+    }
+
+    /// Runs a script that calls its last argument when it is done, and returns what it calls it with.
+    pub async fn wait_for(
+        &self,
+        script: &str,
+        arguments: Vec<Value>,
+        patience: Duration,
+    ) -> Result<Value> {
+        let timeouts = TimeoutConfiguration::new(Some(patience), None, None);
+        within(
+            "setting the time limit of scripts",
+            self.client.update_timeouts(timeouts),
+        )
+        .await?;
+        match timeout(patience, self.client.execute_async(script, arguments)).await {
+            Ok(result) => result.context("running a script"),
+            Err(_) => bail!("a script was not done within {patience:?}"),
+        }
     }
 
     /// Gives the driver a command that is no part of WebDriver.

@@ -3,6 +3,7 @@
 mod files;
 mod reference;
 mod together;
+mod waiting;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,6 +47,7 @@ pub async fn run(launcher: &Launcher, url: &str, artifacts: &Path) -> Result<Exi
     tell(&alice, &bob, url, picture.clone(), &mut report).await;
     files::tell(&alice, &bob, &mut report).await;
     together::tell([&alice, &bob, &cara], url, &picture, &mut report).await;
+    waiting::tell(&alice, &bob, url, &mut report).await;
     report.test("Bob logs out", log_out(&bob)).await;
     for person in [alice, bob, cara] {
         if report.is_broken() {
@@ -181,14 +183,14 @@ async fn accept(person: &Person) -> Result<()> {
 async fn send(person: &Person, text: &str) -> Result<()> {
     person.fill(&test_id("message-input"), text).await?;
     person.click(&test_id("message-send")).await?;
-    delivered(person).await
+    sent(person).await
 }
 
-async fn delivered(person: &Person) -> Result<()> {
+async fn sent(person: &Person) -> Result<()> {
     person.until(
-        "for the message to be delivered",
+        "for the message to be sent",
         "const mine = [...document.querySelectorAll('[data-testid=message-item][data-mine=true]')];
-         return mine.length > 0 && mine.every((item) => item.dataset.state === 'delivered');",
+         return mine.length > 0 && mine.every((item) => item.dataset.state === 'sent');",
         vec![],
     )
     .await?;
@@ -229,7 +231,7 @@ async fn send_picture(person: &Person, picture: &Path) -> Result<()> {
             test_id("message-image")
         ))
         .await?;
-    delivered(person).await?;
+    sent(person).await?;
     let seen = person
         .browser
         .evaluate("return [...new Set(window.progressSeen)];", vec![])

@@ -1,15 +1,17 @@
-//! Drives browsers by WebDriver: `ourchat-e2e --driver PROGRAM --capabilities FILE (api | demo) --url URL`.
+//! Drives browsers by WebDriver: `ourchat-e2e --driver PROGRAM --capabilities FILE (api | demo | history) --url URL`.
 //!
 //! `api` opens a page that runs the tests of the npm package and reports what it finds there, with `--secure-url` also one
-//! behind a certificate that nobody has signed; `demo` lets people meet in the demo, each in a browser of their own; `soak`
-//! lets tabs talk while everything breaks, on a server that it starts itself (`--server PROGRAM --site FOLDER`). All end
-//! with the line
+//! behind a certificate that nobody has signed; `demo` lets people meet in the demo, each in a browser of their own;
+//! `history` reads the `--messages` of a seeded server there; `soak` lets tabs talk while everything breaks, on a server that
+//! it starts itself (`--server PROGRAM --site FOLDER`). All end with the line
 //! `N passed, N failed`.
 
 mod api;
 mod browser;
 mod console;
+mod control;
 mod demo;
+mod history;
 mod network;
 mod person;
 mod picture;
@@ -44,20 +46,23 @@ async fn run() -> Result<ExitCode> {
     let url: Option<String> = arguments.opt_value_from_str("--url")?;
     let url = url.context("--url is missing");
     let launcher = Launcher::new(driver, &capabilities)?;
+    let messages: Option<u64> = arguments.opt_value_from_str("--messages")?;
     let soak = Soak {
         server: arguments.opt_value_from_str("--server")?,
         site: arguments.opt_value_from_str("--site")?,
-        messages: arguments.opt_value_from_str("--messages")?,
+        messages: messages.map(usize::try_from).transpose()?,
         disconnects: arguments.opt_value_from_str("--disconnects")?,
         seed: arguments.opt_value_from_str("--seed")?,
         freeze: arguments.contains("--freeze"),
+        idle_minutes: arguments.opt_value_from_str("--idle-minutes")?,
     };
     let mode: String = arguments.free_from_str()?;
     match mode.as_str() {
         "api" => api::run(&launcher, &url?, secure_url.as_deref()).await,
         "demo" => demo::run(&launcher, &url?, &artifacts).await,
+        "history" => history::run(&launcher, &url?, messages.unwrap_or(5_000)).await,
         "soak" => soak.run(&launcher).await,
-        other => bail!("there is no mode {other:?}: choose api, demo or soak"),
+        other => bail!("there is no mode {other:?}: choose api, demo, history or soak"),
     }
 }
 
@@ -69,6 +74,7 @@ struct Soak {
     disconnects: Option<usize>,
     seed: Option<u64>,
     freeze: bool,
+    idle_minutes: Option<u32>,
 }
 
 impl Soak {
@@ -80,6 +86,7 @@ impl Soak {
             disconnects: self.disconnects.unwrap_or(12),
             seed: self.seed.unwrap_or_else(|| fastrand::u64(..)),
             can_freeze: self.freeze,
+            idle_minutes: self.idle_minutes.unwrap_or(0),
         };
         soak::run(launcher, &program, &site, plan).await
     }

@@ -20,7 +20,7 @@ const HISTORY_EVERY = 3;
 whileLoggedIn(() => {
   let count = 0;
   const timer = setInterval(() => {
-    if (document.visibilityState !== "visible" || connection.peek().state !== "live") return;
+    if (document.visibilityState !== "visible" || connection.peek().name !== "live") return;
     count += 1;
     void refreshSessions(true);
     const id = openSession.peek()?.id;

@@ -5,12 +5,12 @@ import { addInvitation, markAnswered } from "./invitations.ts";
 import { addJoinRequest } from "./join-requests.ts";
 import { forgetRecalled, receiveMessage } from "./messages.ts";
 import { memberAnswered, onSessionAdded, refreshSessions, sessions, sessionsLoaded } from "./sessions.ts";
-import { onEvent, replace } from "./stream.ts";
+import { onEvent, readHistory } from "./stream.ts";
 
 onEvent(dispatch);
 
 // The server shows a new member the chat's past only to a stream that asks for that time.
-onSessionAdded(({ createdTime }) => replace(createdTime.getTime() - 1_000));
+onSessionAdded(({ createdTime }) => void readHistory(createdTime.getTime() - 1_000));
 
 function dispatch(event: OurChatEvent): void {
   switch (event.kind) {

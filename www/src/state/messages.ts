@@ -2,9 +2,9 @@ import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals
 import type { MessageEvent } from "ourchat-sdk";
 import { account, whileLoggedIn } from "./account.ts";
 
-/** A message on the page: a delivered one, or the echo of one that is being sent. */
+/** A message on the page: one that the server has, or the echo of one on its way there. */
 export interface Message {
-  /** Stays the same when an echo becomes a delivered message. */
+  /** Stays the same when an echo becomes a sent message. */
   readonly key: string;
   /** The server's id, missing until it is known. */
   readonly id?: string | undefined;
@@ -15,7 +15,8 @@ export interface Message {
   /** Keys of the files in it. */
   readonly files: readonly string[];
   readonly encrypted: boolean;
-  readonly state: "sending" | "failed" | "delivered";
+  /** `sent` for every message of others. */
+  readonly state: "uploading" | "queued" | "sending" | "failed" | "sent";
   /** Set when it was recalled: there is nothing left of it but its place. */
   readonly recalled?: true;
   /** Why an echo failed. */
@@ -23,8 +24,17 @@ export interface Message {
 }
 
 const conversations = new Map<string, Signal<readonly Message[]>>();
+/** The chat of every message on the page, by the message's id. */
+const chatOf = new Map<string, string>();
 const recalled = new Set<string>();
+/** How long messages are gathered, and how long while thousands arrive, in milliseconds. */
+const MOMENT = 16;
+const LONG_MOMENT = 250;
+/** So many in one moment are a history that pours in. */
+const MANY = 200;
+
 let inbox: MessageEvent[] = [];
+let moment = MOMENT;
 let flushTimer: ReturnType<typeof setTimeout> | undefined;
 
 type Arrival = (message: Message) => void;
@@ -42,12 +52,11 @@ export function onRecalled(listener: () => void): void {
   recallListeners.push(listener);
 }
 
-type Adoption = (key: string) => void;
-const adoptionListeners: Adoption[] = [];
+let echoOf: (event: MessageEvent) => string | undefined = () => undefined;
 
-/** Calls `listener` with the key of every echo that turned out to be delivered because the stream brought it back. */
-export function onEchoDelivered(listener: Adoption): void {
-  adoptionListeners.push(listener);
+/** `find` says which echo an own message that arrives is, by its key. */
+export function recogniseEchoes(find: typeof echoOf): void {
+  echoOf = find;
 }
 
 whileLoggedIn(() => () => {
@@ -55,6 +64,7 @@ whileLoggedIn(() => () => {
   flushTimer = undefined;
   inbox = [];
   recalled.clear();
+  chatOf.clear();
   for (const messages of conversations.values()) messages.value = [];
   conversations.clear();
 });
@@ -68,125 +78,74 @@ function conversationSignal(sessionId: string): Signal<readonly Message[]> {
   return messages;
 }
 
-/** The messages of a chat, oldest first, echoes last. */
+/** The messages of a chat that the server has, oldest first. */
 export function conversation(sessionId: string): ReadonlySignal<readonly Message[]> {
   return conversationSignal(sessionId);
 }
 
 /**
  * Takes in a message from the event stream. Messages are gathered for a moment and put in place together: a long
- * history comes as thousands of events, out of order.
+ * history comes as thousands of events.
  */
 export function receiveMessage(event: MessageEvent): void {
+  if (chatOf.has(event.id) || recalled.has(event.id)) return;
+  chatOf.set(event.id, event.sessionId);
   inbox.push(event);
-  flushTimer ??= setTimeout(flush, 16);
+  flushTimer ??= setTimeout(flush, moment);
 }
 
 /** Takes away what a recalled message said; one that arrives later does not appear at all. */
 export function forgetRecalled(id: string): void {
   if (recalled.has(id)) return;
   recalled.add(id);
-  for (const messages of conversations.values()) {
-    if (!messages.value.some((message) => message.id === id)) continue;
-    messages.value = messages.value.map((message) =>
-      message.id === id ? { ...message, markdown: "", files: [], recalled: true } : message,
-    );
-    for (const listener of recallListeners) listener();
-  }
+  const messages = conversations.get(chatOf.get(id) ?? "");
+  if (messages === undefined || !messages.value.some((message) => message.id === id)) return;
+  messages.value = messages.value.map((message) =>
+    message.id === id ? { ...message, markdown: "", files: [], recalled: true } : message,
+  );
+  for (const listener of recallListeners) listener();
 }
 
-function flush(): void {
+/** Puts what was gathered in place. */
+export function flush(): void {
+  clearTimeout(flushTimer);
   flushTimer = undefined;
-  const events = inbox;
+  const events = inbox.filter(({ id }) => !recalled.has(id));
   inbox = [];
-  const bySession = Map.groupBy(events, ({ sessionId }) => sessionId);
+  moment = events.length > MANY ? LONG_MOMENT : MOMENT;
+  const me = account.value?.id;
   const arrived: Message[] = [];
-  const adopted: string[] = [];
   batch(() => {
-    for (const [sessionId, group] of bySession) {
+    for (const [sessionId, group] of Map.groupBy(events, (event) => event.sessionId)) {
       const messages = conversationSignal(sessionId);
-      messages.value = merge(messages.value, group, arrived, adopted);
+      const fresh = group.map((event) => messageOf(event, event.senderId === me ? echoOf(event) : undefined));
+      arrived.push(...fresh.filter(({ senderId }) => senderId !== me));
+      messages.value = merged(messages.value, fresh);
     }
   });
   for (const message of arrived) for (const listener of arrivalListeners) listener(message);
-  for (const key of adopted) for (const listener of adoptionListeners) listener(key);
 }
 
-function merge(
-  current: readonly Message[],
-  events: readonly MessageEvent[],
-  arrived: Message[],
-  adopted: string[],
-): readonly Message[] {
-  const me = account.value?.id;
-  const known = new Set(current.map(({ id }) => id));
-  const next = [...current];
-  for (const event of events) {
-    if (known.has(event.id) || recalled.has(event.id)) continue;
-    known.add(event.id);
-    const message = delivered(event);
-    const echo = event.senderId === me ? next.findIndex((candidate) => isEchoOf(candidate, event)) : -1;
-    const key = next[echo]?.key;
-    if (key !== undefined) {
-      next[echo] = { ...message, key };
-      adopted.push(key);
-    } else {
-      next.push(message);
-      if (event.senderId !== me) arrived.push(message);
-    }
-  }
-  return next.sort(byTime);
+/** Events come in order but for a few late ones, so that nearly always there is nothing to sort. */
+function merged(current: readonly Message[], fresh: readonly Message[]): readonly Message[] {
+  const next = [...current, ...fresh];
+  const isSorted = fresh.every((message, index) => {
+    const before = next[current.length + index - 1];
+    return before === undefined || byTime(before, message) <= 0;
+  });
+  return isSorted ? next : next.sort(byTime);
 }
 
-function delivered({ id, sessionId, senderId, time, markdown, files, encrypted }: MessageEvent): Message {
-  return { key: id, id, sessionId, senderId, time, markdown, files, encrypted, state: "delivered" };
-}
-
-/** The stream often brings an own message back before the call that sent it has its answer. */
-function isEchoOf(message: Message, event: MessageEvent): boolean {
-  return (
-    message.id === undefined &&
-    message.markdown === event.markdown &&
-    message.files.length === event.files.length &&
-    message.files.every((file, index) => file === event.files[index])
-  );
+function messageOf(event: MessageEvent, echo: string | undefined): Message {
+  const { id, sessionId, senderId, time, markdown, files, encrypted } = event;
+  return { key: echo ?? id, id, sessionId, senderId, time, markdown, files, encrypted, state: "sent" };
 }
 
 function byTime(a: Message, b: Message): number {
-  const echoes = Number(a.id === undefined) - Number(b.id === undefined);
-  return echoes || a.time.getTime() - b.time.getTime() || compareIds(a.id ?? "", b.id ?? "");
+  return a.time.getTime() - b.time.getTime() || compareIds(a.id ?? "", b.id ?? "");
 }
 
 /** Orders decimal strings as numbers. */
 function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
-}
-
-/** Shows a message that is about to be sent. */
-export function addEcho(echo: Message): void {
-  const messages = conversationSignal(echo.sessionId);
-  messages.value = [...messages.value, echo];
-}
-
-/** Changes an echo; does nothing once the stream has delivered its message. */
-export function updateEcho(sessionId: string, key: string, change: Partial<Message>): void {
-  const messages = conversationSignal(sessionId);
-  messages.value = messages.value.map((message) =>
-    message.key === key && message.id === undefined ? { ...message, ...change } : message,
-  );
-}
-
-/** Takes an echo away; a delivered message stays. */
-export function removeEcho(sessionId: string, key: string): void {
-  const messages = conversationSignal(sessionId);
-  messages.value = messages.value.filter((message) => message.key !== key || message.id !== undefined);
-}
-
-/** The server took the message: its echo gets the final id and time, unless the stream brought the message already. */
-export function confirmEcho(sessionId: string, key: string, id: string, time: Date): void {
-  const messages = conversationSignal(sessionId);
-  const elsewhere = messages.value.some((message) => message.id === id && message.key !== key);
-  if (elsewhere) return removeEcho(sessionId, key);
-  updateEcho(sessionId, key, { id, time, state: "delivered", error: undefined });
-  messages.value = [...messages.value].sort(byTime);
 }

@@ -173,7 +173,9 @@ export const en = {
   file: "[File]",
   emptyMessage: "(empty)",
 
+  queued: "Waiting to be sent",
   sending: "Sending…",
+  sent: "Sent",
   uploadSteps: {
     waiting: () => "Waiting",
     shrinking: () => "Making it smaller…",
@@ -189,9 +191,7 @@ export const en = {
   resumeUpload: (name: string) => `Go on with ${name}`,
   cancelUpload: (name: string) => `Do not send ${name}`,
   notSent: "Not sent",
-  maybeSent: "It is not certain whether this was sent.",
   tryAgain: "Try again",
-  sendAgain: "Send again",
   discard: "Discard",
 
   openPicture: (name: string) => `Open picture: ${name}`,
@@ -234,6 +234,8 @@ export const en = {
     stream: "Live events come through",
   },
 
+  connectionStates: { connecting: "Connecting…", live: "Connected", reconnecting: "Connection lost", offline: "Offline", closed: "Not connected" },
+  maintenance: "The server is in maintenance",
   connectionLost: "Connection lost",
   offline: "You are offline",
   nextTry: (seconds: number) => `next try in ${seconds} s`,

@@ -175,7 +175,9 @@ export const zh: Dictionary = {
   file: "[文件]",
   emptyMessage: "（空）",
 
+  queued: "等待发送",
   sending: "正在发送…",
+  sent: "已发送",
   uploadSteps: {
     waiting: () => "等待中",
     shrinking: () => "正在压缩…",
@@ -191,9 +193,7 @@ export const zh: Dictionary = {
   resumeUpload: (name) => `继续 ${name}`,
   cancelUpload: (name) => `不发送 ${name}`,
   notSent: "未发送",
-  maybeSent: "无法确定这条消息是否已发送。",
   tryAgain: "重试",
-  sendAgain: "再次发送",
   discard: "放弃",
 
   openPicture: (name) => `打开图片：${name}`,
@@ -236,6 +236,8 @@ export const zh: Dictionary = {
     stream: "可以接收实时消息",
   },
 
+  connectionStates: { connecting: "正在连接…", live: "已连接", reconnecting: "连接已断开", offline: "离线", closed: "未连接" },
+  maintenance: "服务器正在维护",
   connectionLost: "连接已断开",
   offline: "当前处于离线状态",
   nextTry: (seconds) => `${seconds} 秒后重试`,

@@ -3,10 +3,11 @@ import { account } from "../state/account.ts";
 import type { Message } from "../state/messages.ts";
 import { nameOf } from "../state/people.ts";
 import { openDialog } from "../state/dialogs.ts";
-import { outgoingMessage } from "../state/sending.ts";
+import { uploadOf } from "../state/sending.ts";
 import { timeOfDay } from "../text/format.ts";
 import { text } from "../text/language.ts";
 import { UserAvatar } from "./avatar.tsx";
+import { CheckIcon } from "./icons.tsx";
 import { OutgoingStatus } from "./outgoing-status.tsx";
 import { RecallButton } from "./recall-button.tsx";
 
@@ -29,7 +30,7 @@ export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTa
   const isMine = message.senderId === account.value?.id;
   const words = text.value;
   const sender = isMine ? words.you : nameOf(message.senderId);
-  const outgoing = message.state === "delivered" ? undefined : outgoingMessage(message.key);
+  const upload = message.state === "sent" ? undefined : uploadOf(message.key);
   const isNamed = isGroup && !isMine && isFirst;
   return (
     <>
@@ -72,14 +73,16 @@ export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTa
                 {words.emptyMessage}
               </p>
             ) : (
-              <MessageText markdown={message.markdown} files={{ keys: message.files, previews: outgoing?.files.value }} />
+              <MessageText markdown={message.markdown} files={{ keys: message.files, previews: upload?.files.value }} />
             )}
-            {message.state === "delivered" ? (
-              <time class="message-time" dateTime={message.time.toISOString()}>
-                {timeOfDay(message.time)}
-              </time>
+            {message.state === "sent" ? (
+              <span class="message-time">
+                <time dateTime={message.time.toISOString()}>{timeOfDay(message.time)}</time>
+                {isMine && <CheckIcon />}
+                {isMine && <span class="visually-hidden">{words.sent}</span>}
+              </span>
             ) : (
-              <OutgoingStatus message={message} outgoing={outgoing} />
+              <OutgoingStatus message={message} upload={upload} />
             )}
           </article>
           {isRecallable && <RecallButton message={message} isTabStop={isTabStop} />}

@@ -12,11 +12,14 @@ export interface MessageFiles {
 
 /** The text of a message with its pictures. */
 export function MessageText({ markdown, files }: { markdown: string; files: MessageFiles }) {
-  const fragment = useMemo(() => renderMarkdown(markdown), [markdown]);
-  return (
-    <div class="message-text" data-testid="message-text">
-      {children(fragment, files)}
-    </div>
+  // The same elements as before need no comparing, while others come and go around them.
+  return useMemo(
+    () => (
+      <div class="message-text" data-testid="message-text">
+        {children(renderMarkdown(markdown), files)}
+      </div>
+    ),
+    [markdown, files.keys, files.previews],
   );
 }
 

@@ -1,32 +1,44 @@
-import { OurChatError } from "ourchat-sdk";
 import type { Message } from "../state/messages.ts";
-import { discardMessage, type Outgoing, retryMessage } from "../state/sending.ts";
+import { type Outgoing, retryMessage, takeBack } from "../state/sending.ts";
 import { text } from "../text/language.ts";
 import { ErrorNotice } from "./error-notice.tsx";
-import { ClockIcon } from "./icons.tsx";
+import { ClockIcon, SendIcon } from "./icons.tsx";
 import { UploadList } from "./upload-list.tsx";
 
-/** What becomes of a message that is being sent: its progress, or why it failed and what can be done. */
-export function OutgoingStatus({ message, outgoing }: { message: Message; outgoing: Outgoing | undefined }) {
-  if (message.state === "failed") return <Failed message={message} outgoing={outgoing} />;
-  if (outgoing?.isUploading.value) return <UploadList outgoing={outgoing} />;
+/** What becomes of a message that the server does not have yet: what it waits for, its progress, or why it failed. */
+export function OutgoingStatus({ message, upload }: { message: Message; upload: Outgoing | undefined }) {
+  if (message.state === "failed") return <Failed message={message} upload={upload} />;
+  if (message.state === "queued") return <Queued message={message} />;
+  if (upload?.isUploading.value) return <UploadList outgoing={upload} />;
   return (
     <span class="message-time">
-      <ClockIcon />
+      <SendIcon />
       <span class="visually-hidden">{text.value.sending}</span>
     </span>
   );
 }
 
-function Failed({ message, outgoing }: { message: Message; outgoing: Outgoing | undefined }) {
+function Queued({ message }: { message: Message }) {
   const words = text.value;
-  const isIncomplete = outgoing?.files.value.some(({ key }) => key === undefined);
-  const isUncertain = OurChatError.is(message.error) && message.error.outcome === "unknown";
+  return (
+    <span class="message-time queued">
+      <ClockIcon />
+      <span>{words.queued}</span>
+      <button type="button" class="link-button" data-testid="message-cancel" onClick={() => takeBack(message)}>
+        {words.cancel}
+      </button>
+    </span>
+  );
+}
+
+function Failed({ message, upload }: { message: Message; upload: Outgoing | undefined }) {
+  const words = text.value;
+  const isIncomplete = upload?.files.value.some(({ key }) => key === undefined);
   return (
     <div class="failed" data-testid="message-failed">
       <ErrorNotice error={message.error} />
-      {outgoing !== undefined && isIncomplete && <UploadList outgoing={outgoing} />}
-      <p>{isUncertain ? words.maybeSent : words.notSent}</p>
+      {upload !== undefined && isIncomplete && <UploadList outgoing={upload} />}
+      <p>{words.notSent}</p>
       <div class="failed-actions">
         <button
           type="button"
@@ -34,14 +46,9 @@ function Failed({ message, outgoing }: { message: Message; outgoing: Outgoing | 
           data-testid="message-retry"
           onClick={() => retryMessage(message.key)}
         >
-          {isUncertain ? words.sendAgain : words.tryAgain}
+          {words.tryAgain}
         </button>
-        <button
-          type="button"
-          class="button-small"
-          data-testid="message-discard"
-          onClick={() => discardMessage(message.key)}
-        >
+        <button type="button" class="button-small" data-testid="message-discard" onClick={() => takeBack(message)}>
           {words.discard}
         </button>
       </div>

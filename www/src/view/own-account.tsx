@@ -4,6 +4,7 @@ import { text } from "../text/language.ts";
 import { UserAvatar } from "./avatar.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { LogOutIcon } from "./icons.tsx";
+import { Presence } from "./presence.tsx";
 import { Preferences } from "./preferences.tsx";
 
 /** Who is logged in, the id to give to others, and the switches of the page. */
@@ -23,6 +24,7 @@ export function OwnAccount() {
         onClick={openProfile}
       >
         <UserAvatar id={me.id} />
+        <Presence />
       </button>
       <div class="own-names">
         <strong data-testid="my-name">{me.name || me.ocid}</strong>

@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import { ask } from "../state/dialogs.ts";
 import type { Message } from "../state/messages.ts";
 import { recall } from "../state/recall.ts";
@@ -8,6 +9,7 @@ import { UndoIcon } from "./icons.tsx";
 /** Takes a message back for everybody, after asking. Of all these buttons in a chat only one is reached by Tab. */
 export function RecallButton({ message, isTabStop }: { message: Message; isTabStop: boolean }) {
   const words = text.value;
+  const label = useMemo(() => words.recallMessage(plainText(message.markdown, words)), [words, message.markdown]);
   const start = (): void =>
     ask({
       title: () => text.value.recallTitle,
@@ -22,7 +24,7 @@ export function RecallButton({ message, isTabStop }: { message: Message; isTabSt
       data-testid="message-recall"
       data-key={message.key}
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={words.recallMessage(plainText(message.markdown, words))}
+      aria-label={label}
       title={words.recall}
       onClick={start}
     >

@@ -1,9 +1,10 @@
 import { useComputed } from "@preact/signals";
 import { plainText } from "../markdown/plain.ts";
 import { account } from "../state/account.ts";
-import { conversation, type Message } from "../state/messages.ts";
+import type { Message } from "../state/messages.ts";
 import { openSession, showSession } from "../state/navigation.ts";
 import { nameOf } from "../state/people.ts";
+import { newestOf } from "../state/sending.ts";
 import { type Session, sessions, sessionsLoaded } from "../state/sessions.ts";
 import { partnerOf, sessionFace, sessionSubtitle, sessionTitle } from "../state/titles.ts";
 import { unread } from "../state/unread.ts";
@@ -40,11 +41,11 @@ export function SessionList() {
 }
 
 function lastMoment(session: Session): number {
-  return (conversation(session.id).value.at(-1)?.time ?? session.createdTime).getTime();
+  return (newestOf(session.id)?.time ?? session.createdTime).getTime();
 }
 
 function SessionItem({ session }: { session: Session }) {
-  const last = conversation(session.id).value.at(-1);
+  const last = newestOf(session.id);
   const title = sessionTitle(session);
   const count = unread.value.get(session.id) ?? 0;
   return (

@@ -1,4 +1,4 @@
-//! The demo as people use it together, in each engine.
+//! The demo as people use it together and with a long history, and the soak test in short, in each engine.
 
 use std::time::Duration;
 
@@ -7,15 +7,21 @@ use anyhow::{Context, Result};
 use crate::build;
 use crate::devserver::DevServer;
 use crate::engine::Engine;
+use crate::history;
+use crate::soak;
 use crate::test::driver;
 use crate::test::report::{Kind, Report};
 use crate::workspace::Workspace;
 
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// Runs the test in each engine, every time with an empty database.
+/// Messages of the history that is read.
+const HISTORY: u32 = 4_000;
+
+/// Runs the tests in each engine, every time with an empty database.
 pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Result<()> {
     build::demo(workspace)?;
+    build::test_pages(workspace)?;
     let site = workspace.path("www/dist");
     let site = site.to_str().context("the checkout's path is not UTF-8")?;
     for engine in engines {
@@ -28,6 +34,7 @@ pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Re
                 ":memory:",
                 "--rate-limit",
                 "off",
+                "--control",
                 "--static",
                 site,
             ],
@@ -39,6 +46,19 @@ pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Re
             &format!("demo in {engine}"),
             LIMIT,
             &mut command,
+        )?;
+        let server = history::server(workspace, HISTORY)?;
+        report.suite(
+            Kind::EndToEnd,
+            &format!("history in {engine}"),
+            LIMIT,
+            &mut history::command(workspace, *engine, &server, HISTORY)?,
+        )?;
+        report.suite(
+            Kind::EndToEnd,
+            &format!("soak in {engine}"),
+            LIMIT,
+            &mut soak::command(workspace, *engine, soak::SHORT)?,
         )?;
     }
     Ok(())

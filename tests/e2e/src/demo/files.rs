@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::delivered;
+use super::sent;
 use crate::person::{Person, test_id};
 use crate::report::Report;
 
@@ -174,7 +174,7 @@ async fn pause_one(alice: &Person) -> Result<()> {
             .await?;
         sleep(Duration::from_millis(500)).await;
     }
-    delivered(alice).await
+    sent(alice).await
 }
 
 async fn small_picture(bob: &Person) -> Result<()> {
@@ -268,7 +268,7 @@ async fn leave_out(alice: &Person, bob: &Person) -> Result<()> {
     alice.see(&test_id("attachment")).await?;
     alice.fill(&test_id("message-input"), "One of two").await?;
     alice.click(&test_id("message-send")).await?;
-    delivered(alice).await?;
+    sent(alice).await?;
     let cards = bob
         .until(
             "for the message with one file",

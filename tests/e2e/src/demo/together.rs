@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::{ALICE, Account, delivered, received, register, send};
+use super::{ALICE, Account, received, register, send, sent};
 use crate::person::{Person, test_id};
 use crate::picture;
 use crate::report::Report;
@@ -194,7 +194,7 @@ async fn mute(alice: &Person, bob: &Person) -> Result<()> {
     note(alice, &member, false).await?;
     close_dialog(alice).await?;
     bob.click(&test_id("message-retry")).await?;
-    delivered(bob).await?;
+    sent(bob).await?;
     received(alice, "Can you hear me?").await
 }
 
