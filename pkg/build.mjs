@@ -36,6 +36,7 @@ const { outputFiles } = await build({
     diagnosis: "src/diagnosis.ts",
     errors: "src/errors.ts",
     inline: "src/inline.ts",
+    legacy: "src/legacy.ts",
     react: "src/react.ts",
     slim: "src/slim.ts",
     umi: "src/umi.ts",

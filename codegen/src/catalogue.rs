@@ -77,6 +77,9 @@ pub const SYSTEMS: [&str; 9] = [
 /// The systems that the core of the SDK meets; the others need the recogniser.
 pub const CORE_SYSTEMS: [&str; 5] = ["ourchat-grpc", "grpc", "grpc-http", "http", "transport"];
 
+/// The systems of the older servers' JSON protocol.
+const LEGACY_SYSTEMS: [&str; 2] = ["ourchat-json-status", "ourchat-json-protocol"];
+
 /// A method of the public API.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -103,6 +106,7 @@ struct ApiFile {
     any_call: Vec<String>,
     local: Vec<String>,
     diagnosis: Vec<String>,
+    legacy: Vec<String>,
     methods: BTreeMap<String, ApiMethod>,
 }
 
@@ -123,6 +127,8 @@ pub struct Catalogue {
     pub local: Vec<String>,
     /// Codes of which the self-diagnosis tells text and remedy.
     pub diagnosis: Vec<String>,
+    /// Codes that the client of the JSON protocol raises beside those of its messages.
+    pub legacy: Vec<String>,
 }
 
 impl Catalogue {
@@ -150,6 +156,7 @@ impl Catalogue {
             any_call: api.any_call,
             local: api.local,
             diagnosis: api.diagnosis,
+            legacy: api.legacy,
         };
         problems.extend(check::problems_of_all(&catalogue));
         if problems.is_empty() {
@@ -219,6 +226,26 @@ impl Catalogue {
             || named(&self.any_call)
             || named(&self.local)
             || self.methods.values().any(|method| named(&method.codes))
+    }
+
+    /// The part that a client of the JSON protocol needs: the rows of that protocol, their codes and those of
+    /// [`Self::legacy`].
+    #[must_use]
+    pub fn for_legacy(mut self) -> Self {
+        let json = |row: &WireRow| LEGACY_SYSTEMS.contains(&row.system.as_str());
+        self.success.wire.retain(json);
+        for entry in &mut self.entries {
+            entry.wire.retain(json);
+        }
+        let named = |id: &String| self.legacy.contains(id);
+        self.entries
+            .retain(|entry| !entry.wire.is_empty() || named(&entry.id));
+        self.systems.operations.retain(|operation| {
+            let has = |system: &&str| operation.systems.iter().any(|own| own == system);
+            LEGACY_SYSTEMS.iter().any(has)
+        });
+        self.systems.ranges.clear();
+        self
     }
 
     /// Every row of the catalogue with the id it means, `ok` included.

@@ -288,7 +288,7 @@ fn operations(
         operations.push(Operation {
             name: operation.name.clone(),
             grpc: false,
-            idempotency: 0,
+            idempotency: usize::from(operation.reads),
             needs_token: true,
             request: message(operation.request)?,
             answer: message(operation.answer)?,

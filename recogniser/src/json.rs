@@ -91,6 +91,11 @@ impl Json {
         self.out.push_str(if value { "true" } else { "false" });
     }
 
+    /// Writes what is JSON already.
+    pub fn raw(&mut self, json: &str) {
+        self.out.push_str(json);
+    }
+
     /// Writes a text.
     pub fn text(&mut self, text: &str) {
         self.out.push('"');

@@ -254,7 +254,8 @@ impl Answer<'_> {
 }
 
 impl Recognised<'_> {
-    fn write(&self, json: &mut Json) {
+    /// Writes the members of the record that JavaScript gets.
+    pub fn write(&self, json: &mut Json) {
         let optional = |json: &mut Json, name: &str, text: &str| {
             if !text.is_empty() {
                 json.member(name, text);

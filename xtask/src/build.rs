@@ -68,7 +68,8 @@ pub fn sdk(workspace: &Workspace) -> Result<()> {
         ],
     };
     bindings.run(workspace, || bind(workspace, &module))?;
-    recogniser(workspace)?;
+    small_module(workspace, "recogniser")?;
+    small_module(workspace, "legacy")?;
     let facade = Step {
         what: "bundling the npm package",
         name: "package",
@@ -79,6 +80,7 @@ pub fn sdk(workspace: &Workspace) -> Result<()> {
             workspace.path("pkg/dist/errors.json"),
             workspace.path("pkg/dist/ourchat.wasm"),
             workspace.path("pkg/dist/errors.js"),
+            workspace.path("pkg/dist/legacy.js"),
         ],
     };
     facade.run(workspace, || {
@@ -86,15 +88,16 @@ pub fn sdk(workspace: &Workspace) -> Result<()> {
     })
 }
 
-/// Builds the module of the entry `ourchat-sdk/errors`, `pkg/wasm/recogniser.wasm`. It has no bindings.
-fn recogniser(workspace: &Workspace) -> Result<()> {
-    let module = step("compiling the recogniser to wasm", || {
-        compiled(workspace, "ourchat-recogniser")
+/// Builds a module without bindings, `pkg/wasm/NAME.wasm`: the recogniser of `ourchat-sdk/errors`, or the client of
+/// `ourchat-sdk/legacy`.
+fn small_module(workspace: &Workspace, name: &str) -> Result<()> {
+    let module = step(&format!("compiling {name} to wasm"), || {
+        compiled(workspace, &format!("ourchat-{name}"))
     })?;
-    let out = workspace.path("pkg/wasm/recogniser.wasm");
+    let out = workspace.path(&format!("pkg/wasm/{name}.wasm"));
     let shrunk = Step {
-        what: "shrinking the recogniser",
-        name: "recogniser",
+        what: &format!("shrinking {name}"),
+        name,
         inputs: &[
             module.clone(),
             workspace.path("package-lock.json"),

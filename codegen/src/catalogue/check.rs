@@ -56,7 +56,8 @@ pub(super) fn problems_of_all(catalogue: &Catalogue) -> Vec<String> {
         .flat_map(|method| &method.codes)
         .chain(&catalogue.any_call)
         .chain(&catalogue.local)
-        .chain(&catalogue.diagnosis);
+        .chain(&catalogue.diagnosis)
+        .chain(&catalogue.legacy);
     problems.extend(
         named
             .filter(|id| !known(id))

@@ -40,6 +40,9 @@ pub struct Operation {
     pub request: Option<u32>,
     /// The number of the message that answers it.
     pub answer: Option<u32>,
+    /// Whether it changes nothing.
+    #[serde(default)]
+    pub reads: bool,
 }
 
 /// What the numbers of a range mean when no row lists them.

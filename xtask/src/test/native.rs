@@ -44,10 +44,12 @@ pub fn checks(workspace: &Workspace, report: &mut Report) -> Result<()> {
             ]),
     )?;
     report.check(
-        "clippy for the recogniser's wasm",
+        "clippy for the wasm of the recogniser and the older protocol",
         cargo(workspace, "clippy").args([
             "--package",
             "ourchat-recogniser",
+            "--package",
+            "ourchat-legacy",
             "--lib",
             "--target",
             WASM_TARGET,

@@ -1,0 +1,119 @@
+import { readObject } from "../arguments.js";
+import { asOurChatError, failure, invalidArgument } from "../failure.js";
+import type { ErrorRecord } from "../error-record.js";
+import { type LegacyConnection, readCallOptions } from "./connection.js";
+import { LegacyModule, TELL } from "./module.js";
+import type { LegacyCallOptions } from "./types.js";
+
+/** How a file is uploaded. */
+export interface LegacyUploadOptions extends LegacyCallOptions {
+  /** Whether the server may delete the file when it needs room. Default false. */
+  readonly autoClean?: boolean | undefined;
+}
+
+/** Bytes that are hashed at once. */
+const SLICE = 1024 * 1024;
+
+/** The port of the HTTP part, unless the server tells another one. */
+const HTTP_PORT = 7778;
+
+/** Files: `chat.files`. Not in `2024-08`. */
+export class LegacyFiles {
+  readonly #connection: LegacyConnection;
+
+  /** @internal */
+  constructor(connection: LegacyConnection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Uploads a file: its SHA-256 goes over the WebSocket (messages 21 and 22), its bytes over HTTP. The time limit holds for
+   * each of the two.
+   *
+   * @returns the key, which others download it by, and the hash
+   * @throws OurChatError, besides what every call can give: `quota/account-limit`, `upload/hash-mismatch`,
+   * `upload/file-not-found`; `server/feature-disabled` in `2024-08`.
+   */
+  upload(file: Blob | Uint8Array<ArrayBuffer>, options: LegacyUploadOptions = {}): Promise<{ readonly key: string; readonly hash: string }> {
+    const operation = "Upload";
+    return this.#connection.run(operation, async () => {
+      const { autoClean = false } = readObject(operation, "options", options, ["autoClean"]);
+      if (!(file instanceof Blob || file instanceof Uint8Array)) throw invalidArgument(operation, { file: ["expected a Blob or bytes"] });
+      const { signal } = readCallOptions(operation, options);
+      this.#connection.checkOpen(operation);
+      const blob = file instanceof Blob ? file : new Blob([file]);
+      const hash = await hashed(operation, blob, signal);
+      const answer = await this.#connection.call(operation, "upload", () => ({ hash, autoClean, size: blob.size }), options);
+      const { key } = answer as { key: string };
+      await this.#request(operation, "upload", key, blob, options);
+      return { key, hash };
+    });
+  }
+
+  /**
+   * Downloads a file over HTTP.
+   *
+   * @throws OurChatError `resource/not-found`, `server/error`, `transport/network`, `transport/timeout`, `transport/cancelled`,
+   * `argument/invalid`, `sdk/closed`.
+   */
+  download(key: string, options?: LegacyCallOptions): Promise<Blob> {
+    const operation = "Download";
+    return this.#connection.run(operation, async () => {
+      this.#connection.checkOpen(operation);
+      if (typeof key !== "string" || !/^[\x21-\x7e]+$/.test(key)) throw invalidArgument(operation, { key: ["expected the key of a file"] });
+      const response = await this.#request(operation, "download", key, undefined, options);
+      return await response.blob();
+    });
+  }
+
+  async #request(operation: string, path: string, key: string, body: Blob | undefined, options: LegacyCallOptions | undefined): Promise<Response> {
+    const { settings } = this.#connection;
+    const { signal, timeoutMs } = readCallOptions(operation, options);
+    const limit = AbortSignal.timeout(timeoutMs ?? (settings.module["timeoutMs"] as number | undefined) ?? 30_000);
+    const stop = new AbortController();
+    const forward = (from: AbortSignal) => (): void => stop.abort(from.reason);
+    for (const from of [signal, limit]) {
+      if (from?.aborted === true) stop.abort(from.reason);
+      from?.addEventListener("abort", forward(from), { once: true, signal: stop.signal });
+    }
+    let response: Response;
+    try {
+      const request = { method: "POST", headers: { Key: key }, signal: stop.signal, ...(body !== undefined && { body }) };
+      response = await (settings.fetch ?? fetch)(`${this.#url()}/v1/${path}`, request);
+    } catch (thrown) {
+      const timedOut = stop.signal.aborted && stop.signal.reason instanceof Error && stop.signal.reason.name === "TimeoutError";
+      throw failure(timedOut ? "transport/timeout" : stop.signal.aborted ? "transport/cancelled" : "transport/network", { operation, cause: thrown });
+    }
+    if (response.ok) return response;
+    const module = await LegacyModule.create(operation);
+    const record = JSON.parse(module.run(body === undefined ? TELL.downloadFailed : TELL.uploadFailed, "", response.status)) as ErrorRecord;
+    throw this.#connection.error(record);
+  }
+
+  #url(): string {
+    const { httpUrl, url } = this.#connection.settings;
+    if (httpUrl !== undefined) return httpUrl;
+    const { protocol, hostname } = new URL(url);
+    return `${protocol === "wss:" ? "https" : "http"}://${hostname}:${this.#connection.httpPort ?? HTTP_PORT}`;
+  }
+}
+
+/** The SHA-256 of a file, slice by slice, in an instance of the module of its own. */
+async function hashed(operation: string, blob: Blob, signal: AbortSignal | undefined): Promise<string> {
+  const module = await LegacyModule.create(operation);
+  for (let at = 0; at < blob.size; at += SLICE) {
+    if (signal?.aborted === true) break;
+    let bytes: ArrayBuffer;
+    try {
+      bytes = await blob.slice(at, at + SLICE).arrayBuffer();
+    } catch (thrown) {
+      throw invalidArgument(operation, { file: ["expected a file that can be read"] }, thrown);
+    }
+    try {
+      module.run(TELL.hash, new Uint8Array(bytes));
+    } catch (thrown) {
+      throw asOurChatError(thrown, operation);
+    }
+  }
+  return module.run(TELL.hashed);
+}
