@@ -193,7 +193,7 @@ fn statuses_are_read_from_headers() {
             false,
         ),
     ] {
-        let trailers = Trailers::from_pairs(headers);
+        let trailers = Trailers::from_pairs(&headers);
         let status = trailers.status.as_ref().expect("a status");
         let failure = from_grpc(
             method(operation),

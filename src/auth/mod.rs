@@ -73,10 +73,7 @@ pub async fn register<H: Host>(
                 status::from_transport(TransportFailure::Unsupported, method.method()).not_sent();
             let reason =
                 "making an RSA key pair needs WebCrypto, which browsers offer on HTTPS pages only";
-            Error {
-                failure: Box::new(failure.because(reason)),
-                cause: error.cause,
-            }
+            Error::new(failure.because(reason), error.cause)
         })?;
         add_public_key(&mut request, &key);
         pair = Some(made);

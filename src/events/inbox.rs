@@ -4,10 +4,9 @@
 //! is read, until its end; while another stream of the user may be taking events away, until history has been read once
 //! more; else [`SETTLE_MS`] after it happened.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
-
 use super::envelope::{Micros, envelope};
+use super::line::{Held, Key, Line};
+use super::marks::{Mark, Marks};
 use super::seen::Seen;
 use crate::wire::reader::Reader;
 use crate::wire::writer;
@@ -37,21 +36,6 @@ const LARGE: u32 = 5_000;
 
 /// What one held event costs beside its bytes.
 const COST: usize = 160;
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-struct Key {
-    time: Micros,
-    id: u64,
-    fingerprint: u64,
-}
-
-struct Held {
-    bytes: Vec<u8>,
-    arrived: f64,
-    due: f64,
-    // Nothing earlier is missing as far as can be known.
-    cleared: bool,
-}
 
 /// A reading of history: the first part of a stream.
 struct Reading {
@@ -95,13 +79,13 @@ pub struct Inbox {
     agreed: Vec<Micros>,
     newest: Option<Micros>,
     seen: Seen,
-    held: BTreeMap<Key, Held>,
+    held: Line,
     size: usize,
     capacity: usize,
     released: Option<Key>,
     delivered: Option<Key>,
-    // By number of delivery.
-    unacknowledged: BTreeMap<u64, Key>,
+    // By number of delivery, in their order.
+    unacknowledged: Vec<(u64, Key)>,
     deliveries: u64,
     need: Option<Need>,
     evicted: Option<Micros>,
@@ -126,12 +110,12 @@ impl Inbox {
             agreed: Vec::new(),
             newest: None,
             seen: Seen::default(),
-            held: BTreeMap::new(),
+            held: Line::default(),
             size: 0,
             capacity,
             released: None,
             delivered: None,
-            unacknowledged: BTreeMap::new(),
+            unacknowledged: Vec::new(),
             deliveries: 0,
             need: Some(Need::new(since, now)),
             evicted: None,
@@ -151,7 +135,7 @@ impl Inbox {
 
     /// Lets everything go that waits, because nothing more will come.
     pub fn flush(&mut self) {
-        self.released = self.held.last_key_value().map(|(key, _)| *key);
+        self.released = self.held.last();
     }
 
     /// The server's clock is so many milliseconds ahead of the local one. Not knowing it may cost order, nothing else.
@@ -189,8 +173,7 @@ impl Inbox {
             return;
         }
         self.trusted = trusted;
-        let start = self.released.map_or(Bound::Unbounded, Bound::Excluded);
-        for (_, held) in self.held.range_mut((start, Bound::Unbounded)) {
+        for held in self.held.after_mut(self.released) {
             held.cleared = trusted;
         }
     }
@@ -265,9 +248,9 @@ impl Inbox {
         }
         // What had just happened when the reading began may have earlier neighbours that it did not see yet.
         let settled = ((begun + self.clock() - FRESH_MS) * 1000.0) as Micros;
-        for (key, held) in &mut self.held {
+        for held in self.held.all_mut() {
             held.cleared |= held.arrived < begun - FRESH_MS
-                || (Some(key.time) <= newest && key.time <= settled);
+                || (Some(held.key.time) <= newest && held.key.time <= settled);
         }
         if from <= self.confirmed
             && let Some(newest) = newest
@@ -366,6 +349,7 @@ impl Inbox {
         };
         let late = Some(key) < self.delivered;
         let held = Held {
+            key,
             bytes: bytes.to_vec(),
             arrived: now,
             due: if late {
@@ -376,7 +360,7 @@ impl Inbox {
             cleared: late || self.trusted,
         };
         self.size += bytes.len() + COST;
-        self.held.insert(key, held);
+        self.held.insert(held);
         while self.size > self.capacity {
             self.evict();
         }
@@ -405,22 +389,20 @@ impl Inbox {
 
     /// Drops the newest event; history has it.
     fn evict(&mut self) {
-        let Some((key, held)) = self.held.pop_last() else {
+        let Some(held) = self.held.take_last() else {
             return;
         };
+        let key = held.key;
         self.size -= held.bytes.len() + COST;
         self.seen.remove(key.fingerprint);
         self.evicted = Some(self.evicted.map_or(key.time, |time| time.min(key.time)));
         if self.released >= Some(key) {
-            self.released = self.held.last_key_value().map(|(key, _)| *key);
+            self.released = self.held.last();
         }
     }
 
     fn unreleased(&self) -> impl Iterator<Item = &Held> {
-        let start = self.released.map_or(Bound::Unbounded, Bound::Excluded);
-        self.held
-            .range((start, Bound::Unbounded))
-            .map(|(_, held)| held)
+        self.held.after(self.released).iter()
     }
 
     /// When something may become due, in milliseconds; infinity when nothing waits for time.
@@ -438,14 +420,9 @@ impl Inbox {
         if self.need.is_some_and(|need| now < need.until) {
             return;
         }
-        let start = self.released.map_or(Bound::Unbounded, Bound::Excluded);
-        let due = self
-            .held
-            .range((start, Bound::Unbounded))
-            .rev()
-            .find(|(_, held)| held.release_at() <= now);
-        if let Some((key, _)) = due {
-            self.released = Some(*key);
+        let mut waiting = self.held.after(self.released).iter().rev();
+        if let Some(held) = waiting.find(|held| held.release_at() <= now) {
+            self.released = Some(held.key);
         }
         if self.evicted.is_some() && self.need.is_none() && self.size * 4 < self.capacity {
             let from = self.evicted.map_or(self.confirmed, |time| time - OVERLAP);
@@ -463,8 +440,9 @@ impl Inbox {
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.held
-            .first_key_value()
-            .is_some_and(|(key, _)| Some(*key) <= self.released.max(self.delivered))
+            .all()
+            .first()
+            .is_some_and(|held| Some(held.key) <= self.released.max(self.delivered))
     }
 
     /// The next event for the consumer.
@@ -472,14 +450,15 @@ impl Inbox {
         if !self.is_ready() {
             return None;
         }
-        let (key, held) = self.held.pop_first()?;
+        let held = self.held.take_first()?;
+        let key = held.key;
         self.size -= held.bytes.len() + COST;
         let late = Some(key) < self.delivered;
         self.delivered = self.delivered.max(Some(key));
         let number = self.deliveries;
         self.deliveries += 1;
         if self.keeps_position {
-            self.unacknowledged.insert(number, key);
+            self.unacknowledged.push((number, key));
         }
         Some(Delivery {
             bytes: held.bytes,
@@ -515,21 +494,35 @@ impl Inbox {
 
     /// The consumer is done with a delivery.
     pub fn acknowledge(&mut self, number: u64) -> bool {
-        self.unacknowledged.remove(&number).is_some()
+        let found = self
+            .unacknowledged
+            .binary_search_by_key(&number, |(each, _)| *each);
+        if let Ok(at) = found {
+            self.unacknowledged.remove(at);
+        }
+        found.is_ok()
     }
 
     /// Where to go on after everything that was acknowledged: from when history has to be read, and what of it is known.
     #[must_use]
     pub fn position(&self) -> Vec<u8> {
-        let open = || self.unacknowledged.values().chain(self.held.keys());
+        let taken = self.unacknowledged.iter().map(|(_, key)| key);
+        let open = || {
+            taken
+                .clone()
+                .chain(self.held.all().iter().map(|held| &held.key))
+        };
         let evicted = self.evicted.unwrap_or(Micros::MAX);
         let floor = open().fold(self.confirmed.min(evicted), |floor, key| {
             floor.min(key.time - 1)
         });
-        let open: BTreeSet<u64> = open().map(|key| key.fingerprint).collect();
+        let mut unfinished = Marks::default();
+        for key in open() {
+            unfinished.insert(key.fingerprint, Mark::default());
+        }
         let mut entries = Vec::new();
         for (fingerprint, time) in self.seen.after(floor) {
-            if !open.contains(&fingerprint) {
+            if unfinished.get(fingerprint).is_none() {
                 entries.extend_from_slice(&fingerprint.to_le_bytes());
                 entries.extend_from_slice(&time.to_le_bytes());
             }

@@ -2,6 +2,8 @@
 
 pub mod envelope;
 pub mod inbox;
+mod line;
+mod marks;
 pub mod message;
 pub mod peer;
 pub mod seen;

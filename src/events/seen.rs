@@ -1,9 +1,7 @@
 //! The memory of which events are known.
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasherDefault, Hasher};
-
 use super::envelope::Micros;
+use super::marks::{Mark, Marks};
 
 /// How many identities are remembered at least; younger ones than the confirmed past are never forgotten.
 pub const WINDOW: usize = 16_384;
@@ -12,37 +10,13 @@ pub const WINDOW: usize = 16_384;
 /// that the user has left.
 const MISSES: u8 = 2;
 
-/// Fingerprints are mixed well already.
-#[derive(Default)]
-struct Unmixed(u64);
-
-impl Hasher for Unmixed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
-}
-
-struct Mark {
-    // The stream that brought the event last.
-    stream: u64,
-    missed: u8,
-}
-
 /// The known events, by fingerprint.
 #[derive(Default)]
 pub struct Seen {
-    marks: HashMap<u64, Mark, BuildHasherDefault<Unmixed>>,
-    order: VecDeque<(u64, Micros)>,
+    marks: Marks,
+    order: Vec<(u64, Micros)>,
+    // What lies before it in `order` is forgotten.
+    first: usize,
     forgotten: Option<Micros>,
 }
 
@@ -50,7 +24,7 @@ impl Seen {
     /// Whether the event is known; if so, it is known from now on that `stream` brought it. What is gone from `history`
     /// may still come live, from the queue.
     pub fn meet(&mut self, fingerprint: u64, stream: u64, history: bool) -> bool {
-        match self.marks.get_mut(&fingerprint) {
+        match self.marks.get_mut(fingerprint) {
             Some(mark) => {
                 mark.stream = stream;
                 if history && mark.missed < MISSES {
@@ -80,38 +54,50 @@ impl Seen {
         let missed = if stored && time.is_some() { 0 } else { MISSES };
         let time = time.unwrap_or(Micros::MAX);
         let mark = Mark { stream, missed };
-        if self.marks.insert(fingerprint, mark).is_none() {
-            self.order.push_back((fingerprint, time));
+        if self.marks.insert(fingerprint, mark) {
+            self.order.push((fingerprint, time));
         }
-        while self.order.len() > WINDOW
-            && let Some((oldest, time)) = self.order.pop_front_if(|(_, time)| *time <= confirmed)
+        while self.order().len() > WINDOW
+            && let Some((oldest, time)) = self.order.get(self.first).copied()
+            && time <= confirmed
         {
             self.forgotten = self.forgotten.max(Some(time));
-            self.marks.remove(&oldest);
+            self.marks.remove(oldest);
+            self.first += 1;
+            if self.first > WINDOW {
+                self.order.drain(..self.first);
+                self.first = 0;
+            }
         }
+    }
+
+    /// The events in the order in which they became known.
+    fn order(&self) -> &[(u64, Micros)] {
+        self.order.get(self.first..).unwrap_or_default()
     }
 
     /// Takes back an event that was remembered a while ago.
     pub fn remove(&mut self, fingerprint: u64) {
-        if self.marks.remove(&fingerprint).is_some()
-            && let Some(at) = self
-                .order
-                .iter()
-                .rposition(|(each, _)| *each == fingerprint)
+        let found = self
+            .order()
+            .iter()
+            .rposition(|(each, _)| *each == fingerprint);
+        if self.marks.remove(fingerprint)
+            && let Some(at) = found
         {
-            self.order.remove(at);
+            self.order.remove(self.first + at);
         }
     }
 
     /// The known events of `after..=until` that a stream has not brought once more, as history does that is whole.
     pub fn lacking(&self, stream: u64, after: Micros, until: Micros) -> impl Iterator<Item = u64> {
-        self.order
+        self.order()
             .iter()
             .filter(move |(_, time)| *time > after && *time <= until)
             .map(|(fingerprint, _)| *fingerprint)
             .filter(move |fingerprint| {
                 self.marks
-                    .get(fingerprint)
+                    .get(*fingerprint)
                     .is_some_and(|mark| mark.stream != stream && mark.missed < MISSES)
             })
     }
@@ -120,7 +106,7 @@ impl Seen {
     pub fn note_lacking(&mut self, stream: u64, after: Micros, until: Micros) -> usize {
         let lacking: Vec<u64> = self.lacking(stream, after, until).collect();
         for fingerprint in &lacking {
-            if let Some(mark) = self.marks.get_mut(fingerprint) {
+            if let Some(mark) = self.marks.get_mut(*fingerprint) {
                 mark.missed += 1;
             }
         }
@@ -129,7 +115,7 @@ impl Seen {
 
     /// The known events after a time.
     pub fn after(&self, time: Micros) -> impl Iterator<Item = (u64, Micros)> {
-        self.order
+        self.order()
             .iter()
             .copied()
             .filter(move |(_, each)| *each > time)

@@ -147,12 +147,9 @@ impl<H: Host> Inner<H> {
         if !self.options.resume {
             return Ok(None);
         }
-        let position = self.account().get(POSITION).await.map_err(|error| Error {
-            failure: Box::new(status::not_sent(
-                status::codes::STORAGE_UNAVAILABLE,
-                method.method(),
-            )),
-            cause: error.cause,
+        let position = self.account().get(POSITION).await.map_err(|error| {
+            let code = status::codes::STORAGE_UNAVAILABLE;
+            Error::new(status::not_sent(code, method.method()), error.cause)
         })?;
         Ok(Some(position.unwrap_or_default()))
     }
@@ -331,9 +328,9 @@ impl<H: Host> Inner<H> {
         };
         if let Some(reason) = self.life.scope().interruption() {
             let method = methods::OUR_CHAT_SERVICE_FETCH_MSGS.method();
-            let failure = Box::new(status::from_transport(interrupted(reason), method));
+            let failure = status::from_transport(interrupted(reason), method);
             let mut error = self.error.borrow_mut();
-            error.get_or_insert(Error { failure, cause });
+            error.get_or_insert(Error::new(failure, cause));
         }
         self.step(&mut |peer, _| peer.finish());
     }

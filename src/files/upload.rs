@@ -311,10 +311,7 @@ pub(super) fn not_started<C>(error: HostError<C>, method: MethodId) -> Error<C> 
         HostErrorKind::Unsupported => status::not_sent(codes::STORAGE_FULL, method),
         _ => status::from_transport(kind, method).not_sent(),
     };
-    Error {
-        failure: Box::new(failure),
-        cause: error.cause,
-    }
+    Error::new(failure, error.cause)
 }
 
 /// The beginning of a frame whose field 2 holds `length` bytes that stay outside: header, `before`, tag and length.

@@ -4,35 +4,30 @@
 
 /** What rejects the promises of calls under way. @type {Set<(reason: unknown) => void>} */
 const underWay = new Set();
-/** File, line and column of a panic. */
-let place = "";
 
-/** A promise of the core's that is also rejected when the core is given up. @template T @param {Promise<T>} promise @returns {Promise<T>} */
-export function track(promise) {
-  return new Promise((resolve, reject) => {
-    underWay.add(reject);
-    const forget = () => underWay.delete(reject);
-    promise.then(forget, forget);
-    promise.then(resolve, reject);
+/** A promise of the core's with what settles it. It is also rejected when the core is given up. */
+export function defer() {
+  /** @type {(value: unknown) => void} */
+  let resolve = () => undefined;
+  /** @type {(reason: unknown) => void} */
+  let reject = resolve;
+  const promise = new Promise((well, badly) => {
+    resolve = well;
+    reject = badly;
   });
+  underWay.add(reject);
+  /** @param {(value: unknown) => void} settle */
+  const once = (settle) => (/** @type {unknown} */ value) => {
+    underWay.delete(reject);
+    settle(value);
+  };
+  return { promise, resolve: once(resolve), reject: once(reject) };
 }
 
 /** Rejects all promises of a core that panicked and can settle none itself. @param {unknown} reason */
 export function abandonPromises(reason) {
   for (const reject of underWay) reject(reason);
   underWay.clear();
-}
-
-/** Called by the panic hook. @param {string} file @param {number} line @param {number} column */
-export function panicked(file, line, column) {
-  place = `${file}:${line}:${column}`;
-}
-
-/** Where the core panicked, if the panic hook was told. */
-export function takePanicPlace() {
-  const taken = place;
-  place = "";
-  return taken;
 }
 
 /** Bytes or a file as a Blob; undefined for anything else. @param {unknown} source @returns {Blob | undefined} */

@@ -5,20 +5,19 @@ use std::rc::Rc;
 
 use js_sys::{Date, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::errors::{Errors, set};
 use super::files::{DownloadHandle, UploadHandle};
 use super::options::Options;
 use super::value;
 use crate::auth;
-use crate::host::browser::Browser;
+use crate::host::browser::{Browser, awaited, spawn};
 use crate::outbox::{Outbox, Sender};
 use crate::rpc::credentials::Session;
 use crate::rpc::retry::{Policy, Repeat, Retrying};
 use crate::rpc::{Client, EndReason, Error, Refusal, answer, arguments, framed};
 use crate::status::{self, TransportFailure, codes};
-use crate::wire::{Method, Streaming, methods};
+use crate::wire::{Method, Streaming, ascii, methods};
 
 #[wasm_bindgen(module = "/src/js/boundary.js")]
 extern "C" {
@@ -31,7 +30,14 @@ extern "C" {
     fn notify(listener: &Function, reason: &str, error: &JsValue);
     #[wasm_bindgen(js_name = notify)]
     fn notify_retry(listener: &Function, failed: &str, attempts: u32, pause_ms: f64);
-    fn track(promise: Promise) -> Promise;
+    type Settler;
+    fn defer() -> Settler;
+    #[wasm_bindgen(method, getter)]
+    fn promise(this: &Settler) -> Promise;
+    #[wasm_bindgen(method)]
+    fn resolve(this: &Settler, value: &JsValue);
+    #[wasm_bindgen(method)]
+    fn reject(this: &Settler, reason: &JsValue);
 }
 
 /// One client: its base URL, its login, its calls. Closing it is all the tidying it needs.
@@ -49,7 +55,6 @@ impl Core {
     /// `onSessionEnded`, `onRetry`; the facade has checked them.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Self {
-        super::panics::report();
         let option =
             |name: &str| Reflect::get(options, &JsValue::from_str(name)).unwrap_or_default();
         let function = |name: &str| option(name).dyn_into::<Function>().unwrap_or_default();
@@ -142,13 +147,10 @@ impl Core {
             let (client, outbox) = (self.client.clone(), self.outbox.clone());
             Ok(Box::pin(async move {
                 if let Some(exported) = exported {
-                    let key = JsFuture::from(exported).await.map_err(|cause| {
+                    let key = awaited(&exported).await.map_err(|cause| {
                         let fields =
                             vec![("publicKey".to_owned(), "expected an extractable RSA key")];
-                        Error {
-                            failure: arguments::invalid(method, fields),
-                            cause: Some(cause),
-                        }
+                        Error::new(*arguments::invalid(method, fields), Some(cause))
                     })?;
                     auth::add_public_key(&mut message, &Uint8Array::from(key).to_vec());
                 }
@@ -307,14 +309,19 @@ fn retrying(options: &JsValue, listener: Function) -> Retrying {
 
 /// The promise of a call whose arguments may have been refused.
 pub(super) fn promise(errors: &Errors, call: Result<Work, Error<JsValue>>) -> Promise {
-    let errors = errors.clone();
-    let settled: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(async move {
-        match call {
-            Ok(work) => work.await.map_err(|error| errors.of(error)),
-            Err(error) => Err(errors.of(error)),
+    let (errors, settler) = (errors.clone(), defer());
+    let promise = settler.promise();
+    spawn(Box::pin(async move {
+        let result = match call {
+            Ok(work) => work.await,
+            Err(error) => Err(error),
+        };
+        match result {
+            Ok(value) => settler.resolve(&value),
+            Err(error) => settler.reject(&errors.of(error)),
         }
-    });
-    track(future_to_promise(settled))
+    }));
+    promise
 }
 
 /// The refusal of a second `next` of a handle that can only do one thing at a time.
@@ -339,7 +346,7 @@ fn attach(outbox: Option<&Rc<Outbox<Browser>>>) {
 
 fn user(session: &Session) -> Object {
     let user = Object::new();
-    set(&user, "id", &session.user_id.to_string().into());
+    set(&user, "id", &ascii::decimal(session.user_id).into());
     if let Some(ocid) = &session.ocid {
         set(&user, "ocid", &ocid.as_str().into());
     }

@@ -33,8 +33,8 @@ impl Errors {
     #[must_use]
     pub fn of(&self, error: Error<JsValue>) -> JsValue {
         let record = record(&error.failure);
-        if let Some(cause) = error.cause {
-            set(&record, "cause", &cause);
+        if let Some(cause) = &error.cause {
+            set(&record, "cause", cause);
         }
         // The facade's function does not throw; should it be replaced by one that does, that is the error.
         self.make

@@ -13,7 +13,7 @@ use crate::files::{Control, Download, Mode, PendingUploads, Progress, Source, Up
 use crate::host::Host as _;
 use crate::host::browser::{Blob, Browser, JsSpool, Spool};
 use crate::rpc::{Client, Refusal, arguments};
-use crate::wire::{Source as _, methods, writer};
+use crate::wire::{Source as _, ascii, methods, writer};
 
 #[wasm_bindgen(module = "/src/js/boundary.js")]
 extern "C" {
@@ -194,7 +194,7 @@ pub(super) fn pending_uploads(client: &Rc<Client<Browser>>, errors: &Errors) -> 
                 set(&item, "name", &upload.name.into());
                 set(&item, "size", &upload.size.into());
                 if let Some(id) = upload.session_id {
-                    set(&item, "sessionId", &id.to_string().into());
+                    set(&item, "sessionId", &ascii::decimal(id).into());
                 }
                 set(&item, "startedAt", &Date::new(&upload.at.into()));
                 let end = upload.at + upload.lifetime;

@@ -13,7 +13,7 @@ use crate::host::browser::Browser;
 use crate::rpc::retry::RetryOptions;
 use crate::rpc::stream::Messages;
 use crate::rpc::{Call, Client, Error, Refusal, answer, arguments, framed, raw};
-use crate::wire::{MessageId, Method, Streaming, methods};
+use crate::wire::{MessageId, Method, Streaming, ascii, methods};
 
 #[wasm_bindgen(module = "/src/js/boundary.js")]
 extern "C" {
@@ -139,7 +139,7 @@ impl Core {
             let mut body = Vec::new();
             for (index, request) in requests.iter().enumerate() {
                 let mut name = String::from("messages[");
-                name.push_str(&index.to_string());
+                name.push_str(&ascii::decimal(index as u64));
                 name.push(']');
                 body.extend_from_slice(&framed(&bytes(&request, &name, method)?));
             }

@@ -6,7 +6,6 @@
 mod history;
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::content::{self, Content};
@@ -60,7 +59,7 @@ pub struct Sender<H: Host> {
     newest_id: Cell<u64>,
     // Of the newest message that the server said to have, by its clock; 0 before the first.
     newest_time_ms: Cell<f64>,
-    known: RefCell<VecDeque<u64>>,
+    known: RefCell<Vec<u64>>,
     passages: RefCell<Vec<Rc<State>>>,
 }
 
@@ -309,9 +308,9 @@ impl<H: Host> Sender<H> {
     pub fn know(&self, id: u64) {
         self.newest_id.set(self.newest_id.get().max(id));
         let mut known = self.known.borrow_mut();
-        known.push_back(id);
+        known.push(id);
         if known.len() > KNOWN {
-            known.pop_front();
+            known.remove(0);
         }
     }
 
@@ -328,10 +327,10 @@ fn called_off<C>(error: HostError<C>) -> Error<C> {
         _ => TransportFailure::Cancelled,
     };
     let method = methods::OUR_CHAT_SERVICE_SEND_MSG.method();
-    Error {
-        failure: Box::new(status::from_transport(reason, method).not_sent()),
-        cause: error.cause,
-    }
+    Error::new(
+        status::from_transport(reason, method).not_sent(),
+        error.cause,
+    )
 }
 
 /// Whether the server may have the message although the call failed, and it is worth looking: not for somebody who has

@@ -33,11 +33,14 @@ pub enum Head {
 
 /// Judges the head of an answer. `now_ms`: milliseconds since 1970, for a `retry-after` that is a date.
 pub fn head<R: Response>(response: &R, method: Method, now_ms: f64) -> Head {
-    let pairs: Vec<_> = STATUS_HEADERS
-        .iter()
-        .filter_map(|name| response.header(name).map(|value| (*name, value)))
-        .collect();
-    let trailers = Trailers::from_pairs(pairs.iter().map(|(name, value)| (*name, value.as_str())));
+    let values = STATUS_HEADERS.map(|name| response.header(name));
+    let mut pairs = Vec::new();
+    for (name, value) in STATUS_HEADERS.iter().zip(&values) {
+        if let Some(value) = value {
+            pairs.push((*name, value.as_str()));
+        }
+    }
+    let trailers = Trailers::from_pairs(&pairs);
     let http = HttpHead {
         status: response.status(),
         retry_after: response.header("retry-after"),

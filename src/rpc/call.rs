@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Client, EndReason, Error, Life, credentials, interrupted, raw};
 use crate::host::{Body, Host, HostError, HostErrorKind, Request, Scope as _};
 use crate::status::{self, TransportFailure, codes};
-use crate::wire::Method;
+use crate::wire::{Method, ascii};
 
 /// A call under way. Dropping it stops whatever of it still runs.
 pub struct Call<H: Host> {
@@ -133,10 +133,7 @@ impl<H: Host> Call<H> {
             HostErrorKind::Unsupported => TransportFailure::Unsupported,
             HostErrorKind::Unreadable => TransportFailure::Unreadable,
         };
-        Error {
-            failure: Box::new(status::from_transport(failure, self.method)),
-            cause: error.cause,
-        }
+        Error::new(status::from_transport(failure, self.method), error.cause)
     }
 
     /// What a failure is after all: how often and how long the call was tried, and what it means for the session, which a
@@ -177,7 +174,7 @@ impl<H: Host> Call<H> {
 
 /// `grpc-timeout` allows eight digits and a unit.
 fn timeout_header(ms: f64) -> String {
-    let mut text = (ms.max(1.0) as u32).to_string();
+    let mut text = ascii::decimal(u64::from(ms.max(1.0) as u32));
     text.push('m');
     text
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::{Client, EndReason, Error};
 use crate::host::{Host, Scope as _};
 use crate::status::{Code, codes};
+use crate::wire::ascii;
 use crate::wire::encoding::base64_decode;
 
 /// A login.
@@ -50,7 +51,7 @@ pub struct Claims {
 /// `None` for what is no token of an OurChat server.
 #[must_use]
 pub fn claims(token: &str) -> Option<Claims> {
-    let mut parts = token.split('.');
+    let mut parts = ascii::parts(token, b'.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
         return None;
@@ -67,20 +68,18 @@ pub fn claims(token: &str) -> Option<Claims> {
 /// no JSON library is worth its size here.
 fn integer(json: &str, name: &str) -> Option<u64> {
     let mut rest = json;
-    while let Some(at) = rest.find(name) {
-        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+    while let Some(at) = ascii::find(rest, name) {
+        let (before, after) = (rest.get(..at)?, rest.get(at + name.len()..)?);
         rest = after;
         let Some(value) = after.strip_prefix('"').filter(|_| before.ends_with('"')) else {
             continue;
         };
-        let Some(value) = value.trim_start().strip_prefix(':') else {
+        let Some(value) = value.trim_ascii_start().strip_prefix(':') else {
             continue;
         };
-        let value = value.trim_start();
-        let digits = value
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(value.len());
-        return value[..digits].parse().ok();
+        let value = value.trim_ascii_start();
+        let other = value.bytes().position(|byte| !byte.is_ascii_digit());
+        return ascii::integer(value.get(..other.unwrap_or(value.len()))?);
     }
     None
 }

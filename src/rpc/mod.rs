@@ -15,6 +15,7 @@ pub mod tests;
 pub mod unary;
 
 use std::cell::{Cell, RefCell};
+use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
 pub use call::Call;
@@ -29,21 +30,48 @@ use crate::wire::frame::frame_header;
 /// Deadline of a call when neither the client nor the call names one, in milliseconds.
 pub const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
 
-/// A failed call: what the status floor says about it, and what the host threw.
+/// A failed call. Its parts lie behind one pointer, because every step of every call hands results on.
 #[derive(Clone, Debug)]
-pub struct Error<C> {
-    /// The classified failure.
-    pub failure: Box<Failure>,
+pub struct Error<C>(Box<Parts<C>>);
+
+/// What an [`Error`] says.
+#[derive(Clone, Debug)]
+pub struct Parts<C> {
+    /// The classified failure: what the status floor says about it.
+    pub failure: Failure,
     /// The host's own error value.
     pub cause: Option<C>,
 }
 
+impl<C> Error<C> {
+    /// `cause`: what the host threw.
+    pub fn new(failure: Failure, cause: Option<C>) -> Self {
+        Self(Box::new(Parts { failure, cause }))
+    }
+
+    /// The parts themselves.
+    pub fn into_parts(self) -> Parts<C> {
+        *self.0
+    }
+}
+
+impl<C> Deref for Error<C> {
+    type Target = Parts<C>;
+
+    fn deref(&self) -> &Parts<C> {
+        &self.0
+    }
+}
+
+impl<C> DerefMut for Error<C> {
+    fn deref_mut(&mut self) -> &mut Parts<C> {
+        &mut self.0
+    }
+}
+
 impl<C> From<Failure> for Error<C> {
     fn from(failure: Failure) -> Self {
-        Self {
-            failure: Box::new(failure),
-            cause: None,
-        }
+        Self::new(failure, None)
     }
 }
 
@@ -52,10 +80,7 @@ pub type Refusal = Box<Failure>;
 
 impl<C> From<Refusal> for Error<C> {
     fn from(failure: Refusal) -> Self {
-        Self {
-            failure,
-            cause: None,
-        }
+        Self::new(*failure, None)
     }
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Call, CallOptions, Client, Error, Refusal, arguments};
 use crate::host::Host;
-use crate::wire::{Method, MethodId};
+use crate::wire::{Method, MethodId, ascii};
 
 /// Stands for a method outside the contract. Nothing is known about it: it may do anything when it is repeated.
 const UNKNOWN: MethodId = MethodId(u8::MAX);
@@ -22,7 +22,7 @@ pub fn method_at(path: &str) -> Result<Method, Refusal> {
     };
     let well_formed = path
         .strip_prefix('/')
-        .and_then(|path| path.split_once('/'))
+        .and_then(|path| ascii::once(path, b'/'))
         .is_some_and(|(service, method)| name(service) && name(method));
     if !well_formed {
         let expected = "expected a path such as /service.basic.v1.BasicService/Ping";
@@ -36,8 +36,9 @@ pub fn method_at(path: &str) -> Result<Method, Refusal> {
 
 /// Service and method of a path, as errors name them.
 pub(super) fn operation(path: &str) -> String {
-    let (service, method) = path.rsplit_once('/').unwrap_or(("", path));
-    let service = service.rsplit(['.', '/']).next().unwrap_or("");
+    let (service, method) = ascii::last(path, b'/').unwrap_or(("", path));
+    let service = ascii::last(service, b'/').map_or(service, |(_, name)| name);
+    let service = ascii::last(service, b'.').map_or(service, |(_, name)| name);
     [service, ".", method].concat()
 }
 

@@ -1,7 +1,7 @@
 //! The catalogue of error codes as the core carries it, generated from `catalogue/`.
 
 use super::Outcome;
-use crate::wire::methods;
+use crate::wire::{ascii, methods};
 
 /// One stable error code; the constants are in [`codes`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -222,7 +222,7 @@ fn slice(start: u16, length: u8) -> &'static str {
 }
 
 fn word(list: &'static str, index: u8) -> &'static str {
-    list.split(' ').nth(usize::from(index)).unwrap_or("")
+    ascii::item(list, b' ', usize::from(index))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 //! left out, and the status stands without it.
 
 use super::{Code, Failure};
-use crate::wire::reader::{Malformed, Payload, Reader, last};
-use crate::wire::{MessageId, messages};
+use crate::wire::reader::{Payload, Reader, last};
+use crate::wire::{MessageId, ascii, messages};
 
 /// Who may say in an `ErrorInfo` which code of the catalogue a failure has.
 const DOMAIN: &str = "ourchat";
@@ -42,17 +42,39 @@ impl Detail<'_> {
 }
 
 /// The parts of a `google.rpc.Status`, in order.
-pub fn parts(status: &[u8]) -> impl Iterator<Item = Detail<'_>> {
-    fields(status)
-        .filter(|(number, _)| *number == 3)
-        .map(|(_, any)| {
-            let any = any.bytes();
-            let url = last(any, 1).map_or("", Payload::text);
-            Detail {
-                type_name: url.rsplit('/').next().unwrap_or(""),
-                value: last(any, 2).map_or(&[], Payload::bytes),
-            }
+#[must_use]
+pub fn parts(status: &[u8]) -> Parts<'_> {
+    Parts(Fields(Reader::new(status)))
+}
+
+/// See [`parts`].
+#[derive(Clone, Debug)]
+pub struct Parts<'a>(Fields<'a>);
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Detail<'a>;
+
+    fn next(&mut self) -> Option<Detail<'a>> {
+        let (_, any) = self.0.find(|(number, _)| *number == 3)?;
+        let any = any.bytes();
+        let url = last(any, 1).map_or("", Payload::text);
+        Some(Detail {
+            type_name: ascii::last(url, b'/').map_or(url, |(_, name)| name),
+            value: last(any, 2).map_or(&[], Payload::bytes),
         })
+    }
+}
+
+/// The fields of a message as far as they can be read.
+#[derive(Clone, Debug)]
+struct Fields<'a>(Reader<'a>);
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = (u32, Payload<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next_field().ok().flatten()
+    }
 }
 
 /// The text of a `google.rpc.Status`.
@@ -67,10 +89,13 @@ pub(super) fn is_whole(status: &[u8]) -> bool {
 
 /// The code that the server itself names.
 pub(super) fn code(status: &[u8]) -> Option<Code> {
-    let infos = of(status, messages::GOOGLE_RPC_ERROR_INFO);
-    infos
-        .filter(|info| text(info, 2) == DOMAIN)
-        .find_map(|info| named(text(info, 1)))
+    for info in of(status, messages::GOOGLE_RPC_ERROR_INFO) {
+        let code = named(text(info, 1)).filter(|_| text(info, 2) == DOMAIN);
+        if code.is_some() {
+            return code;
+        }
+    }
+    None
 }
 
 /// The code of a reason such as `AUTH_WRONG_PASSWORD`, or of an id. Codes of what happens on this side of the line are not
@@ -93,22 +118,26 @@ impl Failure {
     /// Takes over what the details say.
     pub(super) fn heed_details(&mut self) {
         let status = std::mem::take(&mut self.details);
-        let delays = of(&status, messages::GOOGLE_RPC_RETRY_INFO)
-            .filter_map(|info| delay_ms(last(info, 1)?.bytes()));
-        self.retry_after_ms = delays.chain(self.retry_after_ms).reduce(f64::max);
+        for info in of(&status, messages::GOOGLE_RPC_RETRY_INFO) {
+            if let Some(delay) = last(info, 1).and_then(|delay| delay_ms(delay.bytes())) {
+                let longest = self.retry_after_ms.map_or(delay, |known| known.max(delay));
+                self.retry_after_ms = Some(longest);
+            }
+        }
         for request in of(&status, messages::GOOGLE_RPC_BAD_REQUEST) {
-            for (number, violation) in fields(request) {
+            for (number, violation) in Fields(Reader::new(request)) {
                 if number == 1 {
                     let violation = violation.bytes();
                     self.refuse_field(path(text(violation, 1)), text(violation, 2));
                 }
             }
         }
-        let id = of(&status, messages::GOOGLE_RPC_REQUEST_INFO)
-            .map(|info| text(info, 1))
-            .find(|id| !id.is_empty());
-        if let Some(id) = id {
-            self.trace_id = Some(id.to_owned());
+        for info in of(&status, messages::GOOGLE_RPC_REQUEST_INFO) {
+            let id = text(info, 1);
+            if !id.is_empty() {
+                self.trace_id = Some(id.to_owned());
+                break;
+            }
         }
         self.details = status;
     }
@@ -123,14 +152,19 @@ impl Failure {
 }
 
 /// The values of the parts of one kind.
-fn of(status: &[u8], message: MessageId) -> impl Iterator<Item = &[u8]> {
-    parts(status)
-        .filter(move |part| part.message() == Some(message))
-        .map(|part| part.value)
+fn of(status: &[u8], message: MessageId) -> Values<'_> {
+    Values(parts(status), message)
 }
 
-fn fields(message: &[u8]) -> impl Iterator<Item = (u32, Payload<'_>)> {
-    Reader::new(message).map_while(Result::<_, Malformed>::ok)
+struct Values<'a>(Parts<'a>, MessageId);
+
+impl<'a> Iterator for Values<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let part = self.0.find(|part| part.message() == Some(self.1))?;
+        Some(part.value)
+    }
 }
 
 fn text(message: &[u8], wanted: u32) -> &str {

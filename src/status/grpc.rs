@@ -3,7 +3,7 @@
 use super::code::{Row, generic};
 use super::{Code, Failure, HttpHead, Outcome, WireStatus, codes, details};
 use crate::wire::trailers::Trailers;
-use crate::wire::{Idempotency, Method};
+use crate::wire::{Idempotency, Method, ascii};
 
 /// Names of the gRPC status codes 0 to 16, separated by spaces.
 const NAMES: &str = "OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED";
@@ -50,7 +50,9 @@ pub fn from_grpc(
     failure.status = Some(WireStatus {
         system: "ourchat-grpc",
         code: raw.to_owned(),
-        name: number.and_then(|number| NAMES.split(' ').nth(usize::from(number))),
+        name: number
+            .map(|number| ascii::item(NAMES, b' ', usize::from(number)))
+            .filter(|name| !name.is_empty()),
         detail: detail.to_owned(),
         http_status: http.map(|http| http.status),
     });
@@ -71,7 +73,9 @@ fn number(raw: &str) -> Option<u8> {
         && raw.bytes().all(|byte| byte.is_ascii_digit())
         && (raw.len() == 1 || !raw.starts_with('0'));
     if plain {
-        raw.parse().ok().filter(|number| *number <= 16)
+        ascii::integer(raw)
+            .and_then(|number| u8::try_from(number).ok())
+            .filter(|number| *number <= 16)
     } else {
         None
     }
@@ -336,7 +340,7 @@ mod tests {
     #[test]
     fn broken_details_are_left_out() {
         let trailers =
-            Trailers::from_pairs([("grpc-status", "7"), ("grpc-status-details-bin", "!!!")]);
+            Trailers::from_pairs(&[("grpc-status", "7"), ("grpc-status-details-bin", "!!!")]);
         let failure = from_grpc(
             method("OurChatService.SendMsg"),
             "7",
@@ -348,7 +352,7 @@ mod tests {
             (failure.code, failure.details.len()),
             (codes::PERMISSION_DENIED, 0)
         );
-        let trailers = Trailers::from_pairs([("grpc-status-details-bin", "CAc")]);
+        let trailers = Trailers::from_pairs(&[("grpc-status-details-bin", "CAc")]);
         let failure = from_grpc(method("OurChatService.SendMsg"), "7", "", None, &trailers);
         assert_eq!(failure.details, [8, 7]);
     }

@@ -3,7 +3,7 @@
 use super::code::HttpRow;
 use super::{Code, Failure, WireStatus, codes, retry_after};
 use crate::wire::trailers::Trailers;
-use crate::wire::{Idempotency, Method};
+use crate::wire::{Idempotency, Method, ascii};
 
 /// The shortest pause after a rate limit in milliseconds: OurChat gives one request back every 500 ms and rounds the
 /// time it tells down to whole seconds.
@@ -150,13 +150,9 @@ fn excerpt(body: &[u8]) -> String {
 fn title(page: &str) -> Option<&str> {
     // ASCII letters only change, so places in the lowered text are places in the page.
     let lowered = page.to_ascii_lowercase();
-    let start = lowered.find("<title")?;
-    let start = start + lowered.get(start..)?.find('>')? + 1;
-    let end = lowered
-        .get(start..)?
-        .find('<')
-        .map_or(page.len(), |length| start + length);
-    page.get(start..end)
+    let start = ascii::find(&lowered, "<title")?;
+    let (_, rest) = ascii::once(page.get(start..)?, b'>')?;
+    Some(ascii::item(rest, b'<', 0))
 }
 
 fn clip(text: &str, most: usize) -> &str {

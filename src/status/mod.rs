@@ -19,7 +19,7 @@ pub use transport::{
 
 use std::borrow::Cow;
 
-use crate::wire::{Idempotency, Method};
+use crate::wire::{Idempotency, Method, ascii};
 
 /// A status as it arrived, untouched.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

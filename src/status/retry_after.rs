@@ -1,12 +1,14 @@
 //! How long a server asks to wait.
 
+use super::ascii::{integer, once, parts, place};
+
 /// What a `retry-after` or `x-ratelimit-after` header says, in milliseconds from `now_ms` (Unix time) on.
 ///
 /// Reads seconds, fractions included, and the date of HTTP (`Sun, 06 Nov 1994 08:49:37 GMT`). A date that has passed
 /// gives 0; anything else gives `None`.
 #[must_use]
 pub fn parse(header: &str, now_ms: f64) -> Option<f64> {
-    let header = header.trim();
+    let header = header.trim_ascii();
     let plain = !header.is_empty()
         && header
             .bytes()
@@ -19,8 +21,8 @@ pub fn parse(header: &str, now_ms: f64) -> Option<f64> {
 
 /// Own parser: the one of `core` brings several KiB of tables for digits that no server sends.
 fn seconds(text: &str) -> Option<f64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let value: u32 = whole.parse().ok()?;
+    let (whole, fraction) = once(text, b'.').unwrap_or((text, ""));
+    let value = number(whole)?;
     let mut milliseconds = f64::from(value) * 1000.0;
     let mut weight = 100.0;
     for digit in fraction.bytes().take(3) {
@@ -30,35 +32,31 @@ fn seconds(text: &str) -> Option<f64> {
         milliseconds += f64::from(digit - b'0') * weight;
         weight /= 10.0;
     }
-    (!fraction.contains('.')).then_some(milliseconds)
+    once(fraction, b'.').is_none().then_some(milliseconds)
+}
+
+fn number(digits: &str) -> Option<u32> {
+    integer(digits).and_then(|number| u32::try_from(number).ok())
 }
 
 /// The preferred date format of HTTP, as Unix time in milliseconds.
 fn date(text: &str) -> Option<f64> {
-    let (_, text) = text.split_once(',')?;
-    let mut parts = text.split_ascii_whitespace();
-    let day: u32 = parts.next()?.parse().ok()?;
-    let month = parts.next()?;
-    let year: u32 = parts.next()?.parse().ok()?;
-    let mut clock = parts
-        .next()?
-        .split(':')
-        .map(|part| part.parse::<u32>().ok());
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
-    let names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
-    let month = u32::try_from(
-        names
-            .split(' ')
-            .position(|name| name.eq_ignore_ascii_case(month))?,
-    )
-    .ok()?
-        + 1;
+    let (_, text) = once(text, b',')?;
+    let mut words = parts(text, b' ').filter(|word| !word.is_empty());
+    let day = number(words.next()?)?;
+    let month = words.next()?;
+    let year = number(words.next()?)?;
+    let mut clock = parts(words.next()?, b':');
+    let mut next = || number(clock.next()?);
+    let (hour, minute, second) = (next()?, next()?, next()?);
+    let names = "jan feb mar apr may jun jul aug sep oct nov dec";
+    let month = u32::try_from(place(names, b' ', &month.to_ascii_lowercase())?).ok()? + 1;
     let plausible = (1..=31).contains(&day)
         && (1970..=9999).contains(&year)
         && hour < 24
         && minute < 60
         && second < 61;
-    if !plausible || parts.next() != Some("GMT") {
+    if !plausible || words.next() != Some("GMT") {
         return None;
     }
     let days = days_before(year, month) + day - 1;

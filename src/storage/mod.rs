@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::host::{Host, Storage as _, StorageError};
 use crate::rpc::{Client, Error};
 use crate::status::{self, codes};
-use crate::wire::Method;
+use crate::wire::{Method, ascii};
 
 /// The values of one account on one server.
 ///
@@ -28,7 +28,7 @@ impl<H: Host> AccountStorage<H> {
             "ourchat ",
             server.trim_end_matches('/'),
             " ",
-            &user_id.to_string(),
+            &ascii::decimal(user_id),
             " ",
         ];
         Self {
@@ -106,8 +106,5 @@ pub fn failed<C>(error: StorageError<C>, method: Method) -> Error<C> {
     } else {
         codes::STORAGE_UNAVAILABLE
     };
-    Error {
-        failure: Box::new(status::not_sent(code, method)),
-        cause: error.cause,
-    }
+    Error::new(status::not_sent(code, method), error.cause)
 }

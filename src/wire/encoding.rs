@@ -3,6 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::ascii::item;
+
 /// Decodes `%XX`; never fails.
 ///
 /// A `%` without two hexadecimal digits behind it stays as it is, and bytes that are no UTF-8 are replaced by U+FFFD.
@@ -43,13 +45,12 @@ fn hex_digit(byte: u8) -> Option<u8> {
 /// `None` when the text is no base64.
 #[must_use]
 pub fn base64_decode(text: &str) -> Option<Vec<u8>> {
-    let text = text
-        .split(',')
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('=');
+    let mut text = item(text, b',', 0).as_bytes();
+    while let [rest @ .., b'='] = text {
+        text = rest;
+    }
     let mut out = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    for group in text.as_bytes().chunks(4) {
+    for group in text.chunks(4) {
         let mut bits = 0u32;
         for byte in group {
             let digit = match byte {

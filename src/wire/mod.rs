@@ -4,6 +4,7 @@
 //! is. [`decode`](fn@decode) and [`encode`](fn@encode) turn bytes into values and back by the table of the contract,
 //! without a type per message; what a value is, is up to the [`Sink`] and the [`Source`].
 
+pub mod ascii;
 mod decode;
 mod encode;
 pub mod encoding;

@@ -195,11 +195,13 @@ impl<'a> Iterator for Reader<'a> {
 /// before it are no message.
 #[must_use]
 pub fn last(message: &[u8], wanted: u32) -> Option<Payload<'_>> {
-    Reader::new(message)
-        .map_while(Result::ok)
-        .filter(|(number, _)| *number == wanted)
-        .last()
-        .map(|(_, payload)| payload)
+    let (mut reader, mut found) = (Reader::new(message), None);
+    while let Ok(Some((number, payload))) = reader.next_field() {
+        if number == wanted {
+            found = Some(payload);
+        }
+    }
+    found
 }
 
 /// A singular integer field; 0, its default, when it is absent.

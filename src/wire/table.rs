@@ -3,6 +3,8 @@
 //! The data is generated from the `.proto` files when the crate is built; it is laid out for its size in the binary.
 //! Names are read from space-separated texts, which is slow and only happens once a call or in an error.
 
+use super::ascii::{item, place};
+
 /// One message type of the contract; the constants are in [`messages`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MessageId(pub u16);
@@ -140,7 +142,7 @@ impl MessageId {
     /// The full name, such as `service.basic.v1.PingRequest`; empty for an id outside the contract.
     #[must_use]
     pub fn full_name(self) -> &'static str {
-        item(MESSAGE_NAMES, ' ', usize::from(self.0))
+        item(MESSAGE_NAMES, b' ', usize::from(self.0))
     }
 }
 
@@ -154,7 +156,7 @@ impl Key {
     /// The name, such as `markdownText`; empty for a key outside the contract.
     #[must_use]
     pub fn name(self) -> &'static str {
-        item(KEYS, ' ', usize::from(self.0))
+        item(KEYS, b' ', usize::from(self.0))
     }
 }
 
@@ -169,8 +171,8 @@ impl EnumId {
     #[must_use]
     pub fn name(self, value: i32) -> Option<&'static str> {
         let name = item(
-            item(ENUMS, '|', usize::from(self.0)),
-            ' ',
+            item(ENUMS, b'|', usize::from(self.0)),
+            b' ',
             usize::try_from(value).ok()?,
         );
         (!name.is_empty()).then_some(name)
@@ -179,11 +181,8 @@ impl EnumId {
     /// The number of a value by its name.
     #[must_use]
     pub fn value(self, name: &str) -> Option<i32> {
-        let values = item(ENUMS, '|', usize::from(self.0));
-        values
-            .split(' ')
-            .position(|it| it == name)
-            .and_then(|index| i32::try_from(index).ok())
+        let values = item(ENUMS, b'|', usize::from(self.0));
+        place(values, b' ', name).and_then(|index| i32::try_from(index).ok())
     }
 }
 
@@ -236,7 +235,7 @@ impl Method {
     /// The method with this [`operation`](Self::operation).
     #[must_use]
     pub fn find(operation: &str) -> Option<Self> {
-        let index = OPERATIONS.split(' ').position(|it| it == operation)?;
+        let index = place(OPERATIONS, b' ', operation)?;
         u8::try_from(index).ok().map(|index| Self(MethodId(index)))
     }
 
@@ -249,25 +248,25 @@ impl Method {
     /// The service without its package: `OurChatService`.
     #[must_use]
     pub fn service(self) -> &'static str {
-        item(self.operation(), '.', 0)
+        item(self.operation(), b'.', 0)
     }
 
     /// The name within the service: `SendMsg`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        item(self.operation(), '.', 1)
+        item(self.operation(), b'.', 1)
     }
 
     /// Service and name: `OurChatService.SendMsg`.
     #[must_use]
     pub fn operation(self) -> &'static str {
-        item(OPERATIONS, ' ', usize::from(self.0.0))
+        item(OPERATIONS, b' ', usize::from(self.0.0))
     }
 
     /// The path of the URL: `/service.ourchat.v1.OurChatService/SendMsg`.
     #[must_use]
     pub fn path(self) -> String {
-        let package = item(PACKAGES, ' ', usize::from(self.row()[2] >> 5));
+        let package = item(PACKAGES, b' ', usize::from(self.row()[2] >> 5));
         ["/", package, ".", self.service(), "/", self.name()].concat()
     }
 
@@ -315,11 +314,6 @@ impl Method {
             .copied()
             .unwrap_or_default()
     }
-}
-
-/// One item of a list written as text; empty when there are not so many.
-fn item(list: &'static str, separator: char, index: usize) -> &'static str {
-    list.split(separator).nth(index).unwrap_or("")
 }
 
 include!(concat!(env!("OUT_DIR"), "/wire_table.rs"));

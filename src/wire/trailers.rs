@@ -1,5 +1,6 @@
 //! Trailers of a call, from the last frame of a body or from HTTP headers.
 
+use super::ascii;
 use super::encoding::{base64_decode, percent_decode};
 
 /// `grpc-status` as it was received.
@@ -13,14 +14,7 @@ impl RawStatus {
     /// The status code, when the text is a decimal number.
     #[must_use]
     pub fn code(&self) -> Option<u32> {
-        let digits = self.text.as_bytes();
-        if digits.is_empty() {
-            return None;
-        }
-        digits.iter().try_fold(0u32, |code, byte| {
-            let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
-            code.checked_mul(10)?.checked_add(u32::from(digit))
-        })
+        ascii::integer(&self.text).and_then(|code| u32::try_from(code).ok())
     }
 }
 
@@ -42,20 +36,22 @@ impl Trailers {
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
-        Self::from_pairs(
-            text.split(['\r', '\n'])
-                .filter_map(|line| line.split_once(':')),
-        )
+        let mut pairs = Vec::new();
+        for line in ascii::parts(&text, b'\n') {
+            for line in ascii::parts(line, b'\r') {
+                pairs.extend(ascii::once(line, b':'));
+            }
+        }
+        Self::from_pairs(&pairs)
     }
 
     /// Takes names and values, as HTTP headers have them; of several equal names the first one counts.
     #[must_use]
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let trim = |text: &'a str| text.trim_matches([' ', '\t']);
-        let pairs: Vec<_> = pairs
-            .into_iter()
-            .map(|(name, value)| (trim(name).to_ascii_lowercase(), trim(value).to_owned()))
-            .collect();
+    pub fn from_pairs(given: &[(&str, &str)]) -> Self {
+        let mut pairs = Vec::with_capacity(given.len());
+        for (name, value) in given {
+            pairs.push((trim(name).to_ascii_lowercase(), trim(value).to_owned()));
+        }
         let mut trailers = Self {
             status: None,
             message: String::new(),
@@ -81,14 +77,27 @@ impl Trailers {
     /// commas, are one message in pieces, as everywhere in protobuf; what is no base64 is left out.
     #[must_use]
     pub fn details(&self) -> Vec<u8> {
-        self.pairs
-            .iter()
-            .filter(|(name, _)| name == "grpc-status-details-bin")
-            .flat_map(|(_, values)| values.split(','))
-            .filter_map(|value| base64_decode(value.trim()))
-            .flatten()
-            .collect()
+        let mut details = Vec::new();
+        for (name, values) in &self.pairs {
+            if name == "grpc-status-details-bin" {
+                for value in ascii::parts(values, b',') {
+                    details
+                        .extend_from_slice(&base64_decode(value.trim_ascii()).unwrap_or_default());
+                }
+            }
+        }
+        details
     }
+}
+
+/// Takes blanks away at both ends.
+fn trim(text: &str) -> &str {
+    let mut bytes = text.as_bytes();
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
+    // What was taken away are whole characters.
+    str::from_utf8(bytes).unwrap_or_default()
 }
 
 #[cfg(test)]

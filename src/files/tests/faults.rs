@@ -125,7 +125,7 @@ fn a_lost_answer_to_the_completion_is_not_hidden() {
         .host
         .run(world.chunked(&content(1000)).run())
         .unwrap_err();
-    let failure = error.failure;
+    let failure = error.into_parts().failure;
     assert_eq!(
         (
             failure.code.id(),
@@ -153,7 +153,12 @@ fn a_lost_single_request_is_not_repeated() {
         Source::Blob(content(10).as_slice().into()),
         Wishes::default(),
     );
-    let failure = world.host.run(upload.run()).unwrap_err().failure;
+    let failure = world
+        .host
+        .run(upload.run())
+        .unwrap_err()
+        .into_parts()
+        .failure;
     assert_eq!(
         (
             failure.code.id(),

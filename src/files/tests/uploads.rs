@@ -216,5 +216,12 @@ fn a_line_too_slow_for_the_servers_limit_is_told() {
         .run(world.chunked(&content(200_000)).run())
         .unwrap_err();
     assert_eq!(error.failure.code.id(), "upload/session-not-found");
-    assert!(error.failure.reason.unwrap().contains("too slow"));
+    assert!(
+        error
+            .failure
+            .reason
+            .as_deref()
+            .unwrap()
+            .contains("too slow")
+    );
 }

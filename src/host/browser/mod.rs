@@ -3,16 +3,17 @@
 mod election;
 mod storage;
 mod tabs;
+mod tasks;
 
 pub use election::OriginElection;
 pub use storage::AdapterStorage;
 pub use tabs::{Lock, TabChannel};
+pub use tasks::{Awaited, Task, awaited, spawn};
 
 use std::future::Future;
 
 use js_sys::{Array, Date, Function, Math, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{Body, Contents, Host, HostError, HostErrorKind, Interruption, Part, Parts, Request};
 
@@ -269,7 +270,7 @@ impl super::Response for Response {
 impl Response {
     /// A part of the body; undefined is its end.
     async fn part(&self, reading: Promise) -> Result<Option<JsValue>, HostError<JsValue>> {
-        match JsFuture::from(reading).await {
+        match awaited(&reading).await {
             Ok(value) => Ok(Some(value).filter(|value| !value.is_undefined())),
             Err(cause) => {
                 let kind = match self.scope.reason() {
@@ -349,7 +350,7 @@ impl Host for Browser {
             &self.credentials,
             &progress_function,
         );
-        let answer = JsFuture::from(sent)
+        let answer = awaited(&sent)
             .await
             .map_err(|cause| self.error(scope, cause))?;
         Ok(Response {
@@ -359,14 +360,14 @@ impl Host for Browser {
     }
 
     async fn sleep(&self, ms: f64, scope: &Scope) -> Result<(), HostError<JsValue>> {
-        JsFuture::from(sleep(ms, &scope.0))
+        awaited(&sleep(ms, &scope.0))
             .await
             .map(drop)
             .map_err(|cause| self.error(scope, cause))
     }
 
     fn spawn(&self, task: impl Future<Output = ()> + 'static) {
-        spawn_local(task);
+        spawn(Box::pin(task));
     }
 
     fn blob_size(&self, blob: &Blob) -> f64 {
@@ -394,7 +395,7 @@ impl Host for Browser {
         scope: &Scope,
     ) -> impl Future<Output = Result<Vec<u8>, HostError<JsValue>>> {
         // Begins at once, so that the next bytes can be read while those before are hashed.
-        let reading = JsFuture::from(read_blob(&blob, &scope.0));
+        let reading = awaited(&read_blob(&blob, &scope.0));
         let scope = scope.0.clone();
         async move {
             match reading.await {
@@ -418,7 +419,7 @@ impl Host for Browser {
         spool: &Spool,
         scope: &Scope,
     ) -> Result<Option<Vec<u8>>, HostError<JsValue>> {
-        match JsFuture::from(spool.0.read(&scope.0)).await {
+        match awaited(&spool.0.read(&scope.0)).await {
             Ok(bytes) if bytes.is_undefined() => Ok(None),
             Ok(bytes) => {
                 let bytes = bytes.unchecked_into::<Uint8Array>();
@@ -433,7 +434,7 @@ impl Host for Browser {
     }
 
     async fn spool_blob(&self, spool: &Spool, scope: &Scope) -> Result<Blob, HostError<JsValue>> {
-        match JsFuture::from(spool.0.blob(&scope.0)).await {
+        match awaited(&spool.0.blob(&scope.0)).await {
             Ok(blob) => Ok(blob.unchecked_into()),
             Err(cause) => Err(unreadable(&scope.0, cause)),
         }
@@ -446,12 +447,10 @@ impl Host for Browser {
                 cause: None,
             });
         }
-        let made = JsFuture::from(rsa_key_pair())
-            .await
-            .map_err(|cause| HostError {
-                kind: HostErrorKind::Unsupported,
-                cause: Some(cause),
-            })?;
+        let made = awaited(&rsa_key_pair()).await.map_err(|cause| HostError {
+            kind: HostErrorKind::Unsupported,
+            cause: Some(cause),
+        })?;
         let property =
             |name: &str| Reflect::get(&made, &JsValue::from_str(name)).unwrap_or_default();
         Ok((

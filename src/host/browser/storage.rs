@@ -2,8 +2,8 @@
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
+use super::awaited;
 use crate::host::{Storage, StorageError};
 
 #[wasm_bindgen(module = "/src/host/browser/storage.js")]
@@ -38,7 +38,7 @@ impl AdapterStorage {
         value: Option<&[u8]>,
     ) -> Result<JsValue, StorageError<JsValue>> {
         let answer = ask(&self.0, method, key, value.map(Uint8Array::from));
-        JsFuture::from(answer).await.map_err(|cause| StorageError {
+        awaited(&answer).await.map_err(|cause| StorageError {
             full: is_full(&cause),
             cause: Some(cause),
         })

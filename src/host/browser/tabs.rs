@@ -2,8 +2,8 @@
 
 use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
+use super::awaited;
 use super::{Browser, JsScope, Scope};
 use crate::host::{Channel, Heard, Tabs};
 
@@ -66,7 +66,7 @@ impl Tabs for Browser {
     }
 
     async fn lock(&self, name: &str, scope: &Scope) -> Option<Lock> {
-        let release = JsFuture::from(lock(name, &scope.0)).await.ok()?;
+        let release = awaited(&lock(name, &scope.0)).await.ok()?;
         release.dyn_into().ok().map(Lock)
     }
 

@@ -14,7 +14,7 @@ fn ping(network: impl FnMut(&Seen) -> Reply + 'static) -> Result<Vec<u8>, Refusa
         0,
         "a call that is over has no open answer"
     );
-    result.map_err(|error| error.failure)
+    result.map_err(|error| Box::new(error.into_parts().failure))
 }
 
 fn code_of(reply: Reply) -> &'static str {
@@ -278,10 +278,10 @@ fn raw_calls_reach_what_the_contract_does_not_know() {
     });
     let call = |path: &str| {
         let open = client.open_raw(path, &CallOptions::default());
-        let open = open.map_err(|error| error.failure)?;
+        let open = open.map_err(|error| Box::new(error.into_parts().failure))?;
         let body = Body::Bytes(framed(b"x"));
         host.run(open.one_message(body, None, None, None))
-            .map_err(|error| error.failure)
+            .map_err(|error| Box::new(error.into_parts().failure))
     };
     assert_eq!(
         call("/service.basic.v1.BasicService/Ping").unwrap(),

@@ -65,7 +65,7 @@ impl World {
     ) -> Result<Vec<u8>, Box<Failure>> {
         self.host
             .run(self.client.unary(method, b"x", options))
-            .map_err(|error| error.failure)
+            .map_err(|error| Box::new(error.into_parts().failure))
     }
 
     fn requests(&self) -> usize {
@@ -397,6 +397,7 @@ fn the_opening_of_a_stream_is_repeated_and_its_middle_is_not() {
         .host
         .run(messages.next(&mut |_| Ok(())))
         .unwrap_err()
+        .into_parts()
         .failure;
     assert_eq!(
         (failure.code.id(), failure.attempts),

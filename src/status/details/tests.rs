@@ -44,7 +44,7 @@ fn retry_info(seconds: i64, nanos: i32) -> Vec<u8> {
 }
 
 fn failure_with(method: Method, code: &str, text: &str, details: &str, http: HttpHead) -> Failure {
-    let trailers = Trailers::from_pairs([("grpc-status-details-bin", details)]);
+    let trailers = Trailers::from_pairs(&[("grpc-status-details-bin", details)]);
     from_grpc(method, code, text, Some(&http), &trailers)
 }
 
