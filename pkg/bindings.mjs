@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 /** The part of a core's bindings that JavaScript modules of the core hold. */
-const SHARED = { "host.js": ["abandonScopes"], "boundary.js": ["abandonPromises", "takePanicPlace"] };
+const SHARED = { "host.js": ["abandonScopes"], "boundary.js": ["abandonPromises"] };
 
 /**
  * An esbuild plugin that answers the import of `bindings.js`.

@@ -13,6 +13,3 @@ export function abandonPromises(reason: unknown): void;
 
 /** Ends all requests, timers and listeners of the core. */
 export function abandonScopes(): void;
-
-/** Where the core panicked, such as `src/wire/decode.rs:12:5`; empty when it did not say. Known once. */
-export function takePanicPlace(): string;

@@ -4,7 +4,7 @@
  *
  * @internal
  */
-import { abandonPromises, abandonScopes, instantiate, takePanicPlace } from "./bindings.js";
+import { abandonPromises, abandonScopes, instantiate } from "./bindings.js";
 import type { CoreConstructor } from "./core.js";
 import type { OurChatError } from "./error.js";
 import { failure } from "./failure.js";
@@ -59,7 +59,8 @@ export class Instance {
         }
       }
       // Within another export the exception has to go on, to end that one too.
-      if (unattended && this.#depth === 0) return undefined;
+      // Some bindings look into what they get.
+      if (unattended && this.#depth === 0) return [];
       throw this.#lost;
     };
   }
@@ -67,11 +68,10 @@ export class Instance {
   #lose(thrown: unknown): void {
     // A trap within a trap.
     if (this.#lost !== undefined) return;
-    const place = takePanicPlace();
-    const trap = thrown instanceof Error ? thrown.message : "an unexpected value was thrown";
-    // Engines keep what a stack refers to until somebody reads it: here that would be the whole core.
-    if (thrown instanceof Error) void thrown.stack;
-    this.#lost = failure("sdk/panic", { reason: `the core ${place ? `panicked at ${place}` : `broke down: ${trap}`}`, cause: thrown });
+    // The innermost function of the core, by which the package's list of its functions names it. Reading the stack also
+    // lets go of what it refers to, which engines keep until then: here that would be the whole core.
+    const place = thrown instanceof Error && /wasm-function\[\d+\](:0x[\da-f]+)?/.exec(String(thrown.stack))?.[0];
+    this.#lost = failure("sdk/panic", { reason: `the core broke down${place ? ` in ${place}` : ""}`, cause: thrown });
     abandonPromises(this.#lost);
     abandonScopes();
     for (const listener of this.#listeners) listener(this.#lost);

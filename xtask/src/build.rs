@@ -24,6 +24,32 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
+/// How a module is shrunk. What counts are the compressed bytes: functions that are called once stay functions of their
+/// own, because large functions with many variables compress badly.
+const SHRINKING: [&str; 5] = [
+    "-Oz",
+    "--one-caller-inline-max-function-size",
+    "1",
+    // Values in fewer variables make smaller code that compresses worse.
+    "--skip-pass=simplify-locals",
+    // The first kilobyte is the end of the stack.
+    "--low-memory-unused",
+];
+
+/// Compiles the standard library together with what uses it, for size.
+const STANDARD_LIBRARY: [&str; 2] = [
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+];
+
+/// A panic is a trap and nothing else: no message is put together that nobody would read.
+const PANICS: [&str; 3] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    // Nor places, which nobody would be told.
+    "-Zlocation-detail=none",
+];
+
 /// Compiles programs of the workspace for this machine.
 pub fn programs(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     step(&format!("compiling {}", packages.join(" and ")), || {
@@ -128,9 +154,12 @@ fn compiled(workspace: &Workspace, package: &str) -> Result<PathBuf> {
     run(cargo(workspace, "build")
         .args(["--release", "--package", package, "--lib"])
         .args(["--target", WASM_TARGET])
+        .args(STANDARD_LIBRARY)
+        // The compiler is the pinned stable one; this lets it take the flags that it does not call stable.
+        .env("RUSTC_BOOTSTRAP", "1")
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            remapped(workspace).join(" "),
+            [remapped(workspace).join(" "), PANICS.join(" ")].join(" "),
         ))?;
     let file = format!("{}.wasm", package.replace('-', "_"));
     Ok(workspace
@@ -162,11 +191,18 @@ fn bind(workspace: &Workspace, module: &Path) -> Result<()> {
 /// Writes a smaller module that does the same.
 pub fn shrink(workspace: &Workspace, module: &Path, out: &Path) -> Result<()> {
     run(Command::new(workspace.path("node_modules/.bin/wasm-opt"))
-        .arg("-Oz")
         .args(WASM_FEATURES)
+        .args(SHRINKING)
+        // The functions by number, as stacks name them: what a user reports after a panic can be looked up in it.
+        .arg(format!("--symbolmap={}", symbols(out).display()))
         .arg(module)
         .arg("-o")
         .arg(out))
+}
+
+/// The file with the names of a module's functions, beside it.
+fn symbols(module: &Path) -> PathBuf {
+    module.with_extension("symbols")
 }
 
 /// Fails when a module tells every user of the package where it was built.

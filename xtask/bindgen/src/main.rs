@@ -3,9 +3,13 @@
 //! It runs the code of the `wasm-bindgen` command line tool as a library, so that its version is
 //! the one in `Cargo.lock`, the same as the core was compiled with, and nobody has to install it.
 
+mod names;
+
+use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use names::Names;
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
@@ -16,13 +20,27 @@ fn main() -> Result<()> {
     let out = arguments
         .next()
         .context("usage: ourchat-bindgen MODULE.wasm OUT_DIR")?;
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_path(&module)
         .out_name("core")
         .web(true)?
         .typescript(true)
-        .remove_name_section(true)
+        // For the list of functions; the published module has none.
+        .remove_name_section(false)
         .remove_producers_section(true)
-        .generate(&out)
-        .with_context(|| format!("wasm-bindgen on {}", module.display()))
+        .generate_output()
+        .with_context(|| format!("wasm-bindgen on {}", module.display()))?;
+    let mut names = Names::default();
+    let wasm = output.wasm_mut();
+    for import in wasm.imports.iter_mut() {
+        import.name = names.import(&import.module, &import.name);
+        import.module = names.module(&import.module);
+    }
+    for export in wasm.exports.iter_mut() {
+        export.name = names.export(&export.name);
+    }
+    output.emit(&out)?;
+    let script = out.join("core.js");
+    let text = fs::read_to_string(&script).context("reading the bindings")?;
+    fs::write(&script, names.rewrite(&text)).context("writing the bindings")
 }

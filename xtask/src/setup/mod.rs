@@ -12,12 +12,13 @@ use crate::engine::Engine;
 use crate::workspace::Workspace;
 
 pub use node::npm;
-use tools::wasm_target;
+use tools::{standard_library_sources, wasm_target};
 
 /// Everything that `build` and `demo` need.
 pub fn for_build(workspace: &Workspace) -> Result<()> {
     node::check()?;
     wasm_target(workspace)?;
+    standard_library_sources(workspace)?;
     node::packages(workspace)
 }
 

@@ -65,6 +65,30 @@ pub fn wasm_target(workspace: &Workspace) -> Result<()> {
         })
 }
 
+/// Makes sure that the sources of the standard library are there, which the core is compiled with.
+pub fn standard_library_sources(workspace: &Workspace) -> Result<()> {
+    let sysroot = read(
+        Command::new("rustc")
+            .current_dir(workspace.root())
+            .args(["--print", "sysroot"]),
+    )?;
+    let sources = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std");
+    if holds_files(&sources) {
+        return Ok(());
+    }
+    rustup(
+        workspace,
+        "adding the sources of the standard library",
+        &["component", "add", "rust-src"],
+    )
+    .with_context(|| {
+        format!(
+            "The sources of Rust's standard library are missing: install them for this toolchain, with rustup by `rustup component add rust-src`, or unpack the package rust-src of the compiler's very version so that {} exists",
+            sources.display()
+        )
+    })
+}
+
 /// Makes sure that rustfmt and clippy are there.
 pub fn components(workspace: &Workspace) -> Result<()> {
     for (component, subcommand) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
