@@ -51,8 +51,9 @@ Usage: cargo xtask <command>
         moves a file of N MiB (1024) up and down and watches the memory of the page
   release --dry-run [--tag vX.Y.Z] [--offline]
         checks what has to be true before a version is published, offline without asking for advisories
-  size
-        prints what a page loads: raw, gzip and brotli bytes
+  size [--record]
+        prints what each entry of the package loads, raw, gzip and brotli, and what the core is made of;
+        writes it into pkg/size-budget.json, over whose bytes no entry may grow by more than 2 %
 ";
 
 fn main() -> ExitCode {
@@ -166,8 +167,9 @@ fn run() -> Result<ExitCode> {
             release::run(&workspace, &options)
         }
         "size" => {
+            let record = arguments.contains("--record");
             finish(arguments)?;
-            size::run(&workspace)
+            size::run(&workspace, record)
         }
         other => bail!("there is no command {other:?}\n\n{USAGE}"),
     }

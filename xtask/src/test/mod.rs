@@ -16,6 +16,7 @@ use anyhow::{Context, Result};
 use crate::build;
 use crate::engine::Engine;
 use crate::setup;
+use crate::size;
 use crate::workspace::{Workspace, find_program};
 
 use report::{Kind, Report};
@@ -43,6 +44,9 @@ pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<
     }
     if wanted(Kind::Checks) {
         native::checks(workspace, &mut report)?;
+        if package.is_ok() {
+            report.check("size of the npm package", &mut size::check(workspace))?;
+        }
     }
     if wanted(Kind::Native) {
         native::tests(workspace, &mut report)?;
