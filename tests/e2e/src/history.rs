@@ -23,16 +23,16 @@ const ON_PAGE: u64 = 120;
 /// Notes how long the page did not come to anything else, in milliseconds, since it was asked last.
 const WATCH: &str = "
     let last = performance.now();
-    globalThis.longest = 0;
+    window.longest = 0;
     const look = () => {
       const now = performance.now();
-      globalThis.longest = Math.max(globalThis.longest, now - last);
+      window.longest = Math.max(window.longest, now - last);
       last = now;
       setTimeout(look);
     };
     setTimeout(look);
 ";
-const LONGEST: &str = "const { longest } = globalThis; globalThis.longest = 0; return longest;";
+const LONGEST: &str = "const { longest } = window; window.longest = 0; return longest;";
 
 const COUNT: &str =
     "return Number(document.querySelector('[data-testid=message-list]')?.dataset.count ?? 0);";

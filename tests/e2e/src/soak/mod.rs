@@ -243,6 +243,21 @@ fn judge(
         .map(verdict::messages)
         .collect::<Result<Vec<_>>>()?;
     let verdict = Verdict::new(stored, &alive, &claimed);
+    let start = stored.first().map_or(0.0, |message| message.time);
+    for (number, tab) in alive.iter().enumerate() {
+        for (before, after) in verdict::disordered(stored, tab).into_iter().take(3) {
+            println!(
+                "tab {number} got {} of {:.0} ms before {} of {:.0} ms, ids {} and {}, {:.0} ms between them",
+                before.text,
+                before.time - start,
+                after.text,
+                after.time - start,
+                before.id,
+                after.id,
+                after.arrival - before.arrival
+            );
+        }
+    }
     // What a tab had received when it died must have been in order, too; the rest it cannot know.
     let mut early = 0;
     for report in ended {
@@ -251,13 +266,14 @@ fn judge(
         early += known.duplicated + known.disordered;
     }
     println!(
-        "sent {}, received {} in {} tabs, lost {}, duplicated {}, out of order {}",
+        "sent {}, received {} in {} tabs, lost {}, duplicated {}, out of order {}; {} said to be late",
         verdict.sent,
         verdict.received,
         living,
         verdict.lost,
         verdict.duplicated,
-        verdict.disordered + early
+        verdict.disordered + early,
+        verdict.late
     );
     println!(
         "sent twice {}; said to be stored {}, of unknown fate {unknown}, not there {}; senders {:?}",

@@ -12,10 +12,12 @@ pub struct Received {
     pub text: String,
     /// Its record.
     pub id: u64,
-    /// Its time in milliseconds by the server's clock.
+    /// Its time in milliseconds by the server's clock; only the server's own records have fractions.
     pub time: f64,
     /// When it arrived, in milliseconds by the browser's clock.
     pub arrival: f64,
+    /// Whether the SDK said that a later one came before.
+    pub late: bool,
 }
 
 /// The outcome of a soak.
@@ -31,8 +33,10 @@ pub struct Verdict {
     pub duplicated: usize,
     /// Texts that the server stored twice.
     pub sent_twice: usize,
-    /// Messages that arrived in a tab after a later one.
+    /// Messages that arrived in a tab after a later one, and were not said to be late.
     pub disordered: usize,
+    /// Messages that were said to be late.
+    pub late: usize,
     /// Messages that the SDK said to be stored and are not.
     pub invented: usize,
 }
@@ -58,10 +62,8 @@ impl Verdict {
                 .iter()
                 .filter(|message| !seen.contains(&message.id))
                 .count();
-            verdict.disordered += tab
-                .windows(2)
-                .filter(|pair| (pair[0].time, pair[0].id) > (pair[1].time, pair[1].id))
-                .count();
+            verdict.late += tab.iter().filter(|message| message.late).count();
+            verdict.disordered += disordered(stored, tab).len();
         }
         verdict
     }
@@ -71,7 +73,31 @@ impl Verdict {
         self.sent > 0
             && self.lost + self.duplicated + self.sent_twice + self.disordered + self.invented == 0
             && self.received > 0
+            // The exception, not the rule.
+            && self.late * 50 <= self.received
     }
+}
+
+/// Pairs that came in the wrong order, without those that were said to be late. The server's records decide: they know
+/// times to the microsecond, and dates in browsers only to the millisecond.
+pub fn disordered<'a>(
+    stored: &[Received],
+    tab: &'a [Received],
+) -> Vec<(&'a Received, &'a Received)> {
+    let times: HashMap<u64, f64> = stored
+        .iter()
+        .map(|message| (message.id, message.time))
+        .collect();
+    let key = |message: &Received| {
+        let time = times.get(&message.id).copied();
+        (time.unwrap_or(message.time), message.id)
+    };
+    let in_time: Vec<&Received> = tab.iter().filter(|message| !message.late).collect();
+    in_time
+        .windows(2)
+        .map(|pair| (pair[0], pair[1]))
+        .filter(|(before, after)| key(before) > key(after))
+        .collect()
 }
 
 /// After each break, how long it took each tab until something came that was sent after it: median and worst, in
@@ -103,6 +129,7 @@ pub fn messages(report: &Value) -> Result<Vec<Received>> {
                 id: message["id"].as_u64().context("an id")?,
                 time: message["time"].as_f64().context("a time")?,
                 arrival: message["arrival"].as_f64().context("an arrival")?,
+                late: message["late"].as_bool().context("a flag")?,
             })
         })
         .collect()
@@ -132,6 +159,7 @@ mod tests {
                 id,
                 time: id as f64,
                 arrival: id as f64 + 5.0,
+                late: false,
             })
             .collect()
     }
@@ -149,6 +177,19 @@ mod tests {
         assert_eq!(verdict(&[messages(&[1, 3])], &[]).lost, 1);
         assert_eq!(verdict(&[messages(&[1, 2, 2, 3])], &[]).duplicated, 1);
         assert_eq!(verdict(&[messages(&[1, 3, 2])], &[]).disordered, 1);
+        // Within a millisecond the server's time decides, not the number.
+        let mut close = messages(&[4, 5]);
+        (close[0].time, close[1].time) = (4.7, 4.3);
+        let mut seen = close.clone();
+        seen.iter_mut().for_each(|message| message.time = 4.0);
+        seen.reverse();
+        assert_eq!(Verdict::new(&close, &[seen.clone()], &[]).disordered, 0);
+        seen.reverse();
+        assert_eq!(Verdict::new(&close, &[seen], &[]).disordered, 1);
+        let mut late = messages(&[1, 3, 2]);
+        late[2].late = true;
+        let late = verdict(&[late], &[]);
+        assert_eq!((late.disordered, late.late, late.is_good()), (0, 1, false));
         assert_eq!(
             verdict(std::slice::from_ref(&stored), &["text 4"]).invented,
             1

@@ -51,8 +51,9 @@ pub async fn history(url: &str, email: &str, password: &str) -> Result<Vec<Recei
             messages.push(Received {
                 text: message.markdown_text,
                 id: event.msg_id,
-                time: time.seconds as f64 * 1e3 + f64::from(time.nanos / 1_000_000),
+                time: time.seconds as f64 * 1e3 + f64::from(time.nanos / 1_000) / 1e3,
                 arrival: 0.0,
+                late: false,
             });
         }
     }
