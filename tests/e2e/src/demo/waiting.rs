@@ -80,7 +80,7 @@ async fn maintenance(alice: &Person, bob: &Person, control: &Control) -> Result<
 
 async fn tabs(alice: &Person, bob: &Person, url: &str, control: &Control) -> Result<()> {
     let refusal = json!({
-        "path": SEND_MSG, "fault": "http", "status": 503, "body": "busy", "count": 1000,
+        "path": SEND_MSG, "fault": "status", "code": 14, "message": "Server Maintaining", "count": 1000,
     });
     control.order("faults", &refusal.to_string()).await?;
     write(bob, "later one").await?;
