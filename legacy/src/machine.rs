@@ -201,6 +201,12 @@ impl Machine {
         if let Err(failure) = self.check(&request) {
             return self.reject(&request, failure);
         }
+        let nobody = self.user.is_none() && !self.is_signing_in();
+        let open = operation.is_open(self.dialect.or(Some(Dialect::Last)));
+        if nobody && (!open || asks_about_oneself(&request)) {
+            let failure = self.nobody_is_signed_in(&request);
+            return self.reject(&request, failure);
+        }
         if (operation.is("register") || operation.is("login")) && self.settings.hashes_passwords {
             hash_password(&mut request.members);
         }
@@ -251,7 +257,7 @@ impl Machine {
     fn check(&self, request: &Request) -> Result<(), Failure> {
         let operation = request.operation;
         let problems_in = |dialect| codec::problems(operation.request, &request.members, dialect);
-        let problems = match self.dialect {
+        let mut problems = match self.dialect {
             Some(dialect) => problems_in(dialect),
             // Which names there are will be known later; whether there is anything to send is known now.
             None => {
@@ -260,6 +266,8 @@ impl Machine {
                 all.into_iter().next().unwrap_or_default()
             }
         };
+        // Who the user is may not be known yet.
+        problems.retain(|(path, _)| path != "ocid" || !asks_about_oneself(request));
         if !problems.is_empty() {
             let local = self.local(request, codes::ARGUMENT_INVALID, Outcome::NotSent);
             return Err(local.failure(&problems));
@@ -479,8 +487,8 @@ impl Machine {
         {
             return false;
         }
-        let waits_for_login =
-            !self.authenticated && !request.operation.is_open(self.dialect) && self.is_signing_in();
+        let open = request.operation.is_open(self.dialect) && !asks_about_oneself(request);
+        let waits_for_login = !self.authenticated && !open && self.is_signing_in();
         let unanswered = self
             .dialect
             .is_some_and(|dialect| request.operation.is_unanswered(dialect));
@@ -502,15 +510,22 @@ impl Machine {
     /// What is in the way of a request now that the dialect and the user are known.
     fn obstacle(&self, request: &mut Request) -> Option<Failure> {
         if !self.authenticated && !request.operation.is_open(self.dialect) {
-            let mut local = self.local(request, codes::AUTH_TOKEN_MISSING, Outcome::NotSent);
-            local.reason = "nobody is signed in";
-            return Some(local.failure(&[]));
+            return Some(self.nobody_is_signed_in(request));
         }
         if request.purpose == Purpose::Probe {
             return None;
         }
         self.complete_members(request);
+        if asks_about_oneself(request) {
+            return Some(self.nobody_is_signed_in(request));
+        }
         self.check(request).err()
+    }
+
+    fn nobody_is_signed_in(&self, request: &Request) -> Failure {
+        let mut local = self.local(request, codes::AUTH_TOKEN_MISSING, Outcome::NotSent);
+        local.reason = "nobody is signed in";
+        local.failure(&[])
     }
 
     fn transmit(&mut self, request: &mut Request) {
@@ -604,6 +619,11 @@ impl Machine {
         );
         action.into()
     }
+}
+
+/// Whether it asks about the own account, and does not know yet whose that is.
+fn asks_about_oneself(request: &Request) -> bool {
+    request.operation.is("accountInfo") && request.members.get("ocid").is_none()
 }
 
 fn hash_password(members: &mut Object) {

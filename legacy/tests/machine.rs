@@ -702,3 +702,32 @@ fn an_account_that_is_given_up_is_signed_out() {
     client.wait(60_000.0);
     assert_eq!(client.connections, 1, "nobody needs a connection");
 }
+
+#[test]
+fn what_needs_a_user_is_refused_without_one_and_waits_for_one() {
+    for dialect in DIALECTS.into_iter().chain(["auto"]) {
+        let mut client = Client::new(json!({ "dialect": dialect }));
+        for (call, members) in [
+            ("accountInfo", json!({ "fields": ["ocid"] })),
+            ("newSession", json!({ "members": [] })),
+        ] {
+            let id = client.call(call, members);
+            let error = client.error(id);
+            assert_eq!(
+                (&error["code"], &error["outcome"]),
+                (&json!("auth/token-missing"), &json!("not-sent")),
+                "{dialect} {call}"
+            );
+        }
+        assert_eq!(client.connections, 0);
+    }
+    let mut client = Client::new(json!({ "dialect": "2024-10" }));
+    let login = json!({ "loginType": 1, "account": "k3Rt9aXw2B", "password": "x" });
+    client.call("login", login);
+    let account = client.call("accountInfo", json!({ "fields": ["userName"] }));
+    client.open();
+    client.expect_sent(6);
+    client.receive(json!({ "code": 7, "status": 0 }));
+    assert_eq!(client.expect_sent(10)["ocid"], "k3Rt9aXw2B");
+    assert!(client.is_pending(account));
+}

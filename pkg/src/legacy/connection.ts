@@ -293,7 +293,8 @@ export class LegacyConnection {
       if (this.#socket === socket) tell();
     };
     socket.onopen = current(() => this.#tell(TELL.opened));
-    socket.onclose = current(() => {
+    // Some engines outside browsers tell of a connection that could not be made by `error` alone.
+    socket.onclose = socket.onerror = current(() => {
       this.#socket = undefined;
       this.#tell(TELL.closed);
     });

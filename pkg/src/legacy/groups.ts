@@ -1,4 +1,5 @@
 import { readFields, readObject } from "../arguments.js";
+import { invalidArgument } from "../failure.js";
 import type { Id, IdInput, TimeInput } from "../types.js";
 import type { LegacyConnection } from "./connection.js";
 import type { LegacyCallOptions, LegacyContent, LegacyExtra, LegacyMessage, Raw } from "./types.js";
@@ -300,7 +301,11 @@ export class LegacyMessages {
    */
   async fetch(query: { readonly since: TimeInput }, options?: LegacyCallOptions): Promise<readonly LegacyMessage[]> {
     const operation = "FetchMessages";
-    const read = () => ({ time: time(readObject(operation, "query", query, ["since"]).since) });
+    const read = () => {
+      const since = time(readObject(operation, "query", query, ["since"]).since);
+      if (typeof since !== "string" || since === "") throw invalidArgument(operation, { since: ["expected a time"] });
+      return { time: since };
+    };
     const { messages } = (await this.#connection.call(operation, "fetch", read, options)) as { messages?: readonly Raw[] };
     return (messages ?? []).map(message).sort((one, other) => one.time.getTime() - other.time.getTime());
   }
