@@ -1,4 +1,5 @@
 // Many tabs, many calls, and whom each event reaches.
+import "../legacy.test.js";
 import "../tabs.test.js";
 import "../delivery.test.js";
 import "../concurrency.test.js";
