@@ -30,7 +30,7 @@ Usage: cargo xtask <command>
 
   demo [--port N] [--database FILE] [--no-open]
         builds everything, starts the dev server and serves the demo; Ctrl-C ends it
-  test [--engines chromium,firefox,webkit] [checks|native|browser|api|e2e|package ...]
+  test [--engines chromium,firefox,webkit] [checks|native|browser|api|e2e|package|deploy ...]
         installs what the tests need and runs them, all kinds or the named ones
   build [--sdk]
         builds the core, the npm package and the demo, or with --sdk the package alone

@@ -82,17 +82,61 @@ pub fn programs(engines: &[Engine]) -> Result<()> {
         };
         missing.extend(needs.iter().filter(|need| !is_there(&need.sign)));
     }
-    let debian = Path::new("/etc/debian_version").exists() && find_program("apt-get").is_some();
-    if debian {
+    if is_debian() {
         // Elsewhere fonts lie in other places, and a desktop has its own.
         missing.extend(FONTS.iter().filter(|need| !is_there(&need.sign)));
     }
+    install(&missing)
+}
+
+/// Installs what makes certificates for tests.
+pub fn openssl() -> Result<()> {
+    const OPENSSL: Need = need(Sign::Program("openssl"), "openssl", "OpenSSL");
+    if is_there(&OPENSSL.sign) {
+        return Ok(());
+    }
+    install(&[&OPENSSL])
+}
+
+/// Installs Python's own installer, if Python cannot do without.
+pub fn pip() -> Result<()> {
+    const PIP: Need = need(
+        Sign::Path("/usr/lib/python3/dist-packages/pip"),
+        "python3-pip",
+        "Python 3 with pip",
+    );
+    let works = Command::new("python3")
+        .args(["-m", "pip", "--version"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if works {
+        return Ok(());
+    }
+    install(&[&PIP])
+}
+
+/// Brings the list of packages up to date.
+pub fn update() -> Result<()> {
+    if !is_root() {
+        bail!(
+            "Reading the list of Debian packages takes root; run `apt-get update` as root and the command again."
+        );
+    }
+    step("reading the list of Debian packages", || {
+        run(apt().args(["-qq", "update"]))
+    })
+}
+
+fn install(missing: &[&Need]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
     let mut packages = missing.iter().map(|need| need.package).collect::<Vec<_>>();
     packages.dedup();
-    if !debian {
+    if !is_debian() {
         let names = missing.iter().map(|need| need.name).collect::<Vec<_>>();
         bail!(
             "This is not Debian, so install these yourself and run the command again: {}.",
@@ -106,9 +150,7 @@ pub fn programs(engines: &[Engine]) -> Result<()> {
         );
     }
     say(&format!("missing Debian packages: {}", packages.join(" ")));
-    step("reading the list of Debian packages", || {
-        run(apt().args(["-qq", "update"]))
-    })?;
+    update()?;
     step("installing Debian packages", || {
         run(apt()
             .args(["-qq", "-y", "--no-install-recommends", "install"])
@@ -116,6 +158,10 @@ pub fn programs(engines: &[Engine]) -> Result<()> {
             // Hundreds of lines about unpacking; what goes wrong is on the other stream.
             .stdout(Stdio::null()))
     })
+}
+
+fn is_debian() -> bool {
+    Path::new("/etc/debian_version").exists() && find_program("apt-get").is_some()
 }
 
 fn apt() -> Command {

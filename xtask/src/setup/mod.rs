@@ -4,6 +4,7 @@
 
 mod debian;
 mod node;
+mod proxies;
 mod tools;
 
 use anyhow::Result;
@@ -12,6 +13,7 @@ use crate::engine::Engine;
 use crate::workspace::Workspace;
 
 pub use node::npm;
+pub use proxies::install as proxies;
 use tools::{standard_library_sources, wasm_target};
 
 /// Everything that `build` and `demo` need.

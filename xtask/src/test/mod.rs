@@ -3,6 +3,7 @@
 mod api;
 mod browser;
 mod counts;
+mod deploy;
 mod end_to_end;
 mod native;
 mod package;
@@ -25,7 +26,8 @@ use report::{Kind, Report};
 pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<ExitCode> {
     let wanted = |kind| kinds.is_empty() || kinds.contains(&kind);
     let mut needed = engines.to_vec();
-    if wanted(Kind::Package) && !needed.contains(&Engine::Chromium) {
+    let in_chromium = wanted(Kind::Package) || wanted(Kind::Deploy);
+    if in_chromium && !needed.contains(&Engine::Chromium) {
         needed.push(Engine::Chromium);
     }
     setup::for_tests(workspace, &needed)?;
@@ -69,6 +71,10 @@ pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<
         if wanted(Kind::Package) {
             let suite = package::run(workspace, &mut report);
             note(&mut report, Kind::Package, suite);
+        }
+        if wanted(Kind::Deploy) {
+            let suite = deploy::run(workspace, &mut report);
+            note(&mut report, Kind::Deploy, suite);
         }
     }
     Ok(report.close())

@@ -26,17 +26,20 @@ pub enum Kind {
     EndToEnd,
     /// The packed npm package in bundlers, frameworks and runtimes.
     Package,
+    /// The package behind proxies.
+    Deploy,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Checks,
         Self::Native,
         Self::Browser,
         Self::Api,
         Self::EndToEnd,
         Self::Package,
+        Self::Deploy,
     ];
 
     fn name(self) -> &'static str {
@@ -47,6 +50,7 @@ impl Kind {
             Self::Api => "api",
             Self::EndToEnd => "e2e",
             Self::Package => "package",
+            Self::Deploy => "deploy",
         }
     }
 }
@@ -67,7 +71,7 @@ impl FromStr for Kind {
             }
         }
         bail!(
-            "there is no kind of tests {name:?}: choose from checks, native, browser, api, e2e and package"
+            "there is no kind of tests {name:?}: choose from checks, native, browser, api, e2e, package and deploy"
         )
     }
 }
