@@ -36,6 +36,10 @@ const FOLLOW_UPS_MS: [f64; 3] = [1_200.0, 6_000.0, 20_000.0];
 /// How often history is read when all is well.
 pub const ROUTINE_MS: f64 = 300_000.0;
 
+/// How soon after a reading history is read again once live events have come: another device of the user that takes events
+/// away shows itself by nothing else.
+const VERIFY_MS: f64 = 30_000.0;
+
 /// Events within this time put routine off, at most by [`LONGEST_DELAY_MS`].
 const BUSY_MS: f64 = 5_000.0;
 const LONGEST_DELAY_MS: f64 = 60_000.0;
@@ -105,6 +109,8 @@ pub struct Upstream {
     last_open: f64,
     last_read: f64,
     last_event: f64,
+    // Live events have come that no reading of history has confirmed to be all.
+    unverified: bool,
     asked: Option<Micros>,
     contested_until: f64,
     pub(super) trusted: bool,
@@ -164,6 +170,7 @@ impl Peer {
         (link.last, link.rows, link.lacking) = (now, true, false);
         if link.ended.is_some() {
             self.upstream.last_event = now;
+            self.upstream.unverified = true;
         }
         for event in events {
             self.inbox.receive(now, stream, event);

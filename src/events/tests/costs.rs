@@ -79,6 +79,44 @@ fn a_talkative_hour_stays_far_below_the_rate_limit() {
 }
 
 #[test]
+fn two_devices_find_out_soon_that_they_take_events_from_each_other() {
+    for pause in [2_000.0, 10_000.0, 45_000.0] {
+        let mut world = World::new(23, 1);
+        let devices = [
+            world.open_tab(0, None, 0, LARGE),
+            world.open_tab(0, None, 0, LARGE),
+        ];
+        world.run_for(10_000.0);
+        let from = world.now;
+        for _ in 0..40 {
+            world.publish(0, 5.0);
+            world.run_for(pause);
+        }
+        world.run_for(60_000.0);
+        let (count, refused) = requests(&world, from, world.now);
+        let mut longest = 0.0_f64;
+        for device in devices {
+            let got = &world.tabs[device].got;
+            assert_eq!(got.len(), 40);
+            let waits = got
+                .iter()
+                .filter(|got| got.kind != 2)
+                .map(|got| got.at - got.key.0 as f64 / 1000.0);
+            longest = waits.fold(longest, f64::max);
+        }
+        println!(
+            "two devices, an event every {:.0} s: the slowest took {:.0} s, {count} requests in {:.0} s, refused {refused}",
+            pause / 1000.0,
+            longest / 1000.0,
+            (world.now - from) / 1000.0
+        );
+        assert_eq!(refused, 0);
+        // Without events that raise suspicion it would take the routine of five minutes.
+        assert!(longest < 100_000.0, "{longest}");
+    }
+}
+
+#[test]
 fn fifty_cuts_are_no_storm() {
     let mut world = World::new(11, 1);
     let browser = world.browser();

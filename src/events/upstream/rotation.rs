@@ -65,7 +65,7 @@ impl Peer {
                     self.actions.push(Action::Close(old.stream));
                 }
                 let up = &mut self.upstream;
-                (up.last_read, up.failed_reads) = (now, 0);
+                (up.last_read, up.failed_reads, up.unverified) = (now, 0, false);
                 up.follow_up += 1;
                 up.read_at = now
                     + if up.is_contested() {

@@ -2,7 +2,7 @@
 
 use super::{
     BUSY_MS, CHECK_MS, CONTESTED_IDLE_MS, CONTESTED_MS, FOLLOW_UPS_MS, HANDOVER_MS, HEAD_MS,
-    LEAST_GAP_MS, LONGEST_DELAY_MS, ROTATION_MS,
+    LEAST_GAP_MS, LONGEST_DELAY_MS, ROTATION_MS, VERIFY_MS,
 };
 use crate::events::peer::Peer;
 
@@ -56,6 +56,9 @@ impl Peer {
         }
         let routine = up.follow_up >= FOLLOW_UPS_MS.len() && !up.is_contested();
         if routine {
+            if up.unverified {
+                at = at.min(up.last_read + VERIFY_MS);
+            }
             at = at.max((up.last_event + BUSY_MS).min(at + LONGEST_DELAY_MS));
         }
         at
