@@ -291,6 +291,24 @@ impl<H: Host> Sender<H> {
         self.newest_id.get()
     }
 
+    /// What the next page has to know of the newest message: its id and its time.
+    #[must_use]
+    pub fn newest(&self) -> Vec<u8> {
+        let time = self.newest_time_ms.get().to_be_bytes();
+        [self.newest_id.get().to_be_bytes(), time].concat()
+    }
+
+    /// Learns what another page has kept of [`Sender::newest`].
+    pub fn resume(&self, newest: &[u8]) {
+        if let Some((id, time)) = newest.split_first_chunk()
+            && let Ok(time) = time.try_into()
+        {
+            self.know(u64::from_be_bytes(*id));
+            let time = f64::from_be_bytes(time);
+            self.newest_time_ms.set(self.newest_time_ms.get().max(time));
+        }
+    }
+
     fn user_id(&self) -> u64 {
         self.client.session().map_or(0, |session| session.user_id)
     }

@@ -163,7 +163,7 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
         self.insert(entry.clone());
         if let Some(storage) = &self.storage {
             // The next page must not take this message for an equal one of its own.
-            let newest = self.sender.newest_id().to_be_bytes();
+            let newest = self.sender.newest();
             let _ = storage.put(NEWEST, &newest).await;
             let _ = storage.delete(&storage_name(&entry.id)).await;
         }

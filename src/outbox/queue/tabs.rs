@@ -17,10 +17,8 @@ impl<H: Host + Tabs<Scope = <H as Host>::Scope>> Account<H> {
         let Some(storage) = &self.storage else {
             return;
         };
-        if let Ok(Some(newest)) = storage.get(NEWEST).await
-            && let Ok(newest) = newest.try_into()
-        {
-            self.sender.know(u64::from_be_bytes(newest));
+        if let Ok(Some(newest)) = storage.get(NEWEST).await {
+            self.sender.resume(&newest);
         }
         // What cannot be read now is read at the next start; the logger knows.
         let names = storage.names(NAME).await.unwrap_or_default();

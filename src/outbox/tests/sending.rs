@@ -9,7 +9,7 @@ use crate::host::memory::{Memory, Signal};
 use crate::outbox::Sender;
 use crate::outbox::content::{Content, stored};
 use crate::rpc::tests::{client, token_for};
-use crate::rpc::{CallOptions, Error};
+use crate::rpc::{CallOptions, Client, Error};
 use crate::status::Outcome;
 
 fn sender(server: &Shared) -> (Memory, Rc<Sender<Memory>>) {
@@ -245,4 +245,25 @@ fn each_message_is_stored_once_or_said_not_to_be() {
             );
         }
     }
+}
+
+#[test]
+fn the_next_page_knows_the_newest_message() {
+    let host = Memory::new(0.0, |_| unreachable!());
+    let sender = || {
+        let told = Box::new(|_, _| ());
+        let client = Client::new(host.clone(), "https://chat.example", None, told);
+        Sender::new(&client)
+    };
+    let mut newest = 7_u64.to_be_bytes().to_vec();
+    newest.extend(1_234.5_f64.to_be_bytes());
+    let page = sender();
+    page.resume(&newest);
+    assert_eq!((page.newest_id(), page.newest()), (7, newest.clone()));
+    // Of an older page, and what a broken storage gives.
+    page.resume(&[3_u64.to_be_bytes(), 5.0_f64.to_be_bytes()].concat());
+    for broken in [&newest[..15], &[], &[0; 17]] {
+        page.resume(broken);
+    }
+    assert_eq!(page.newest(), newest);
 }
