@@ -34,7 +34,7 @@ pub struct App {
     /// Measurements.
     pub metrics: Metrics,
     /// The clock.
-    pub clock: Clock,
+    pub clock: Arc<Clock>,
     /// Ids of users and sessions.
     pub ids: Snowflakes,
     /// What outlives a restart.
@@ -75,7 +75,7 @@ impl App {
             })
             .await
             .map_err(|refusal| format!("{refusal:?}"))?;
-        let clock = Clock::default();
+        let clock = Arc::new(Clock::default());
         clock.set_offset(options.clock_offset.saturating_mul(1000));
         let app = Self {
             rooms: Rooms::new(clock.now(), options.room_sweep),

@@ -60,10 +60,14 @@ test("code is text", () => {
 test("hostile texts take linear time", () => {
   const time = (length: number, piece: string): number => {
     const markdown = piece.repeat(length);
-    const start = performance.now();
-    parseMarkdown({ markdown, files: ["k"] });
-    referredIn(markdown);
-    return performance.now() - start;
+    // The shortest of three, as other programs may take the processor meanwhile.
+    const times = [1, 2, 3].map(() => {
+      const start = performance.now();
+      parseMarkdown({ markdown, files: ["k"] });
+      referredIn(markdown);
+      return performance.now() - start;
+    });
+    return Math.min(...times);
   };
   for (const piece of ["![", "![a](IO://0 \"", "`", "``a`", "```\n", "![a\\", "(", "~~~\n"]) {
     time(1000, piece);

@@ -22,11 +22,13 @@ pub async fn send(
     caller: i64,
     request: SendMsgRequest,
 ) -> Result<SendMsgResponse, Refusal> {
-    let now = app.clock.now();
+    let clock = app.clock.clone();
     let session = row_id(request.session_id);
     let (message, audience, rotation) = app
         .db
         .transaction(move |db| {
+            // A row carries the time at which its transaction started, not that at which the request came.
+            let now = clock.now();
             if !members::contains(db, session, caller)? {
                 return Err(refusal::USER_NOT_IN_SESSION);
             }
@@ -87,10 +89,11 @@ pub async fn recall(
             Ok(events::delete(db, message)?)
         })
         .await?;
-    let now = app.clock.now();
+    let clock = app.clock.clone();
     let (event, audience) = app
         .db
         .transaction(move |db| {
+            let now = clock.now();
             let event = RespondEventType::Recall(RecallNotification {
                 msg_id: request.msg_id,
             });
