@@ -155,11 +155,20 @@ impl Upstream {
 }
 
 impl Peer {
-    /// The head of a stream's answer has arrived.
+    /// The head of a stream's answer has arrived, or is believed to have.
     pub fn opened(&mut self, now: f64, stream: u64) {
-        if let Some(link) = self.upstream.link(stream) {
+        if let Some(link) = self.upstream.link(stream)
+            && link.opened.is_none()
+        {
             (link.opened, link.last) = (Some(now), now);
         }
+    }
+
+    /// Whether a stream waits for the head of its answer.
+    pub fn is_opening(&mut self, stream: u64) -> bool {
+        self.upstream
+            .link(stream)
+            .is_some_and(|link| link.opened.is_none())
     }
 
     /// A stream brought encoded `FetchMsgsResponse` messages.

@@ -211,6 +211,8 @@ pub trait Host: 'static {
     fn storage(&self) -> &Self::Storage;
     /// Whether the host knows that there is no network.
     fn offline(&self) -> bool;
+    /// Whether [`Host::fetch`] keeps an answer back until its first byte.
+    fn hides_empty_answers(&self) -> bool;
     /// Who of the consumers in one browser has the connection.
     fn election(&self) -> &Self::Election;
     /// The absolute form of a URL that may be relative to the page.

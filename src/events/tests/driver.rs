@@ -174,6 +174,27 @@ fn an_hour_of_silence_costs_few_requests_and_closing_ends_the_wait() {
 }
 
 #[test]
+fn an_answer_that_is_hidden_until_its_first_byte_is_taken_for_begun() {
+    let event = message(7, micros(NOW + 40_000.0));
+    let (host, client) = opened(vec![Reply {
+        delay_ms: 40_000.0,
+        ..reply(&[], vec![chunk(&[event]), Step::Stall])
+    }]);
+    host.set_hides_empty_answers();
+    let (mut stream, told) = stream_of(&client, None);
+    let states = told.clone();
+    let early = Rc::new(RefCell::new(Vec::new()));
+    let seen = early.clone();
+    after(&host, 10_000.0, move || {
+        seen.borrow_mut().clone_from(&states.borrow());
+    });
+    assert_eq!(host.run(ids(&mut stream, 1)), [7]);
+    assert_eq!(*early.borrow(), [State::Live], "known long before the byte");
+    assert_eq!(*told.borrow(), [State::Live], "no attempt is given up");
+    assert!(streams(&host).len() <= 3, "{:?}", streams(&host));
+}
+
+#[test]
 fn what_no_new_connection_mends_is_an_error_at_once() {
     let (host, client) = opened(vec![refusal("16", "Token%20Invalid")]);
     let (mut stream, told) = stream_of(&client, None);

@@ -360,6 +360,11 @@ export function sleep(ms, scope) {
   });
 }
 
+/** Firefox tells of an answer when its first byte comes, not when its head does. */
+export function hidesEmptyAnswers() {
+  return /Firefox/.test(globalThis.navigator?.userAgent ?? "");
+}
+
 /** Whether the browser knows that there is no network. */
 export function offline() {
   return typeof navigator === "object" && navigator.onLine === false;

@@ -66,6 +66,8 @@ extern "C" {
     ) -> Promise;
     fn sleep(ms: f64, scope: &JsScope) -> Promise;
     fn offline() -> bool;
+    #[wasm_bindgen(js_name = hidesEmptyAnswers)]
+    fn hides_empty_answers() -> bool;
     #[wasm_bindgen(js_name = tellsProgress)]
     fn tells_progress() -> bool;
     fn join(parts: &Array) -> Blob;
@@ -467,6 +469,10 @@ impl Host for Browser {
 
     fn offline(&self) -> bool {
         offline()
+    }
+
+    fn hides_empty_answers(&self) -> bool {
+        hides_empty_answers()
     }
 
     fn election(&self) -> &OriginElection {

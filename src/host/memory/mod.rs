@@ -36,6 +36,7 @@ struct World {
     tasks: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
     tabs: tabs::Shared,
     offline: Cell<bool>,
+    hides: Cell<bool>,
     open: Cell<usize>,
     released: Cell<usize>,
     random: Cell<u64>,
@@ -82,6 +83,7 @@ impl Memory {
             tasks: RefCell::default(),
             tabs: tabs::Shared::default(),
             offline: Cell::new(false),
+            hides: Cell::new(false),
             open: Cell::new(0),
             released: Cell::new(0),
             random: Cell::new(0x9E37_79B9_7F4A_7C15),
@@ -119,6 +121,11 @@ impl Memory {
     /// Tells the pages whether there is a network.
     pub fn set_offline(&self, offline: bool) {
         self.0.offline.set(offline);
+    }
+
+    /// Makes the pages say that they keep answers back until the first byte; the script has to do it.
+    pub fn set_hides_empty_answers(&self) {
+        self.0.hides.set(true);
     }
 
     /// Every request so far.
@@ -383,6 +390,10 @@ impl Host for Memory {
 
     fn offline(&self) -> bool {
         self.0.offline.get()
+    }
+
+    fn hides_empty_answers(&self) -> bool {
+        self.0.hides.get()
     }
 
     fn absolute(&self, url: &str) -> String {

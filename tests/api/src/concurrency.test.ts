@@ -85,6 +85,7 @@ for (const round of [0, 1, 2]) {
       assert.false(codes.has("sdk/panic") || codes.has("sdk/unrecognised"), [...codes].join(" "));
       assert.true(codes.has("sdk/closed"), "some were under way when the client was closed");
       await pause(LONGEST_END_MS);
+      await until("all timers end", () => ledger.timers === 0).catch(() => undefined);
       assert.deepEqual(ledger.rejections.map(String), [], "unhandled rejections");
       assert.strictEqual(ledger.timers, 0, "timers that are left");
     });

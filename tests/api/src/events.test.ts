@@ -48,6 +48,21 @@ QUnit.test("since takes dates, numbers and texts, and leaves out what is older",
   }
 });
 
+QUnit.test("a stream on which nothing happens is live, and stays so", async (assert) => {
+  const { chat } = await newPerson("Ada");
+  const stream = chat.events();
+  const states: string[] = [];
+  stream.on("state", ({ name }) => states.push(name));
+  const { events, end } = collect(stream);
+  await until("it to be live", () => stream.state.name === "live", 20_000);
+  // Longer than the head of an answer may take; Firefox shows none before the first byte.
+  await pause(16_000);
+  assert.deepEqual(states.filter((name) => name !== "connecting"), ["live"]);
+  assert.deepEqual(events, []);
+  stream.close();
+  await end;
+});
+
 QUnit.test("two clients talk, and the own message comes back", async (assert) => {
   const { ada, bo, sessionId } = await newPair();
   const [adaSees, boSees] = [collect(ada.chat.events()), collect(bo.chat.events())];
