@@ -1,5 +1,6 @@
 //! What the server has really stored, read by another client over plain gRPC.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -44,9 +45,13 @@ pub async fn history(url: &str, email: &str, password: &str) -> Result<Vec<Recei
         .context("reading the history")?
         .into_inner();
     let mut messages = Vec::new();
+    // Live copies that another stream of the user did not take any more come behind the history.
+    let mut known = HashSet::new();
     while let Ok(item) = timeout(SILENCE, stream.message()).await {
         let Some(event) = item? else { break };
-        if let Some(RespondEventType::Msg(message)) = event.respond_event_type {
+        if let Some(RespondEventType::Msg(message)) = event.respond_event_type
+            && known.insert(event.msg_id)
+        {
             let time = event.time.unwrap_or_default();
             messages.push(Received {
                 text: message.markdown_text,
