@@ -25,15 +25,21 @@ fuzz_target!(|input: &[u8]| {
         let actions = machine.step(input, now, 0.5);
         assert!(Value::parse(&actions).is_some(), "{actions}");
     };
-    step(Input::Call("{\"id\":1,\"call\":\"login\",\"members\":{\"loginType\":1,\"account\":\"a\",\"password\":\"x\"}}"));
+    step(Input::Call(
+        "{\"id\":1,\"call\":\"login\",\"members\":{\"loginType\":1,\"account\":\"a\",\"password\":\"x\"}}",
+    ));
     step(Input::Opened);
     for (id, line) in text.lines().enumerate() {
         step(Input::Frame(line));
         match id % 4 {
             0 => step(Input::Subscribe("{\"id\":9}")),
-            1 => step(Input::Call("{\"id\":2,\"call\":\"fetch\",\"members\":{\"time\":\"2024-10-19T11:29:06Z\"}}")),
+            1 => step(Input::Call(
+                "{\"id\":2,\"call\":\"fetch\",\"members\":{\"time\":\"2024-10-19T11:29:06Z\"}}",
+            )),
             2 => step(Input::Timer),
-            _ => step(Input::Call("{\"id\":3,\"call\":\"newSession\",\"members\":{\"members\":[]}}")),
+            _ => step(Input::Call(
+                "{\"id\":3,\"call\":\"newSession\",\"members\":{\"members\":[]}}",
+            )),
         }
     }
     step(Input::Close);

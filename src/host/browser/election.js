@@ -17,17 +17,34 @@ export class Channel {
   /** @param {string} name @param {(message: Uint8Array) => void} heard */
   constructor(name, heard) {
     opened.add(this);
-    this.channel = new BroadcastChannel(name);
-    this.channel.onmessage = ({ data }) => data instanceof Uint8Array && heard(data);
+    /** @type {BroadcastChannel | undefined} */
+    this.channel = undefined;
+    this.open = () => {
+      this.channel = new BroadcastChannel(name);
+      this.channel.onmessage = ({ data }) => data instanceof Uint8Array && heard(data);
+    };
+    this.open();
   }
   /** @param {Uint8Array} message */
   post(message) {
-    this.channel.postMessage(message);
+    const { channel } = this;
+    try {
+      channel?.postMessage(message);
+    } catch {
+      // In Deno a channel is dead that was opened just after the last one was closed.
+      try {
+        this.open();
+        channel?.close();
+        this.channel?.postMessage(message);
+      } catch {
+        // The others notice the silence.
+      }
+    }
   }
   close() {
     opened.delete(this);
-    this.channel.onmessage = null;
-    this.channel.close();
+    if (this.channel) this.channel.onmessage = null;
+    this.channel?.close();
   }
 }
 

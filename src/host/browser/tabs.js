@@ -40,3 +40,12 @@ export function channel(name, heard) {
     return undefined;
   }
 }
+
+/** @param {BroadcastChannel} channel @param {Uint8Array} message */
+export function post(channel, message) {
+  try {
+    channel.postMessage(message);
+  } catch {
+    // It is closed, and nobody hears.
+  }
+}

@@ -13,13 +13,13 @@ extern "C" {
     fn has_locks() -> bool;
     fn lock(name: &str, scope: &JsScope) -> Promise;
     fn channel(name: &str, heard: &Function) -> Option<BroadcastChannel>;
+    #[wasm_bindgen(js_name = post)]
+    fn post_message(channel: &BroadcastChannel, message: &Uint8Array);
 }
 
 #[wasm_bindgen]
 extern "C" {
     type BroadcastChannel;
-    #[wasm_bindgen(method, js_name = postMessage)]
-    fn post_message(this: &BroadcastChannel, message: &Uint8Array);
     #[wasm_bindgen(method)]
     fn close(this: &BroadcastChannel);
 }
@@ -51,7 +51,7 @@ impl Drop for TabChannel {
 impl Channel for TabChannel {
     fn post(&self, message: &[u8]) {
         if let Some(channel) = &self.0 {
-            channel.post_message(&Uint8Array::from(message));
+            post_message(channel, &Uint8Array::from(message));
         }
     }
 }
