@@ -6,9 +6,10 @@ use alloc::vec::Vec;
 use ourchat_recogniser::codes;
 use ourchat_recogniser::table::Outcome;
 
+use super::Machine;
 use super::link::Link;
 use super::request::{Purpose, Request};
-use super::{Credentials, Machine};
+use super::session::Credentials;
 use crate::codec::{self, Message};
 use crate::dialect::Dialect;
 use crate::json::{Object, Value};
