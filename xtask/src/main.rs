@@ -30,8 +30,9 @@ Usage: cargo xtask <command>
 
   demo [--port N] [--database FILE] [--no-open]
         builds everything, starts the dev server and serves the demo; Ctrl-C ends it
-  test [--engines chromium,firefox,webkit] [checks|native|browser|api|e2e|package|deploy ...]
-        installs what the tests need and runs them, all kinds or the named ones
+  test [--engines chromium,firefox,webkit] [--record] [checks|native|browser|api|e2e|package|deploy ...]
+        installs what the tests need and runs them, all kinds or the named ones; --record writes how many passed in each
+        engine into the READMEs
   build [--sdk]
         builds the core, the npm package and the demo, or with --sdk the package alone
   setup [--engines chromium,firefox,webkit]
@@ -91,11 +92,12 @@ fn run() -> Result<ExitCode> {
         }
         "test" => {
             let engines = engine::parse(arguments.opt_value_from_str("--engines")?)?;
+            let record = arguments.contains("--record");
             let kinds = free(arguments)?
                 .iter()
                 .map(|name| name.parse())
                 .collect::<Result<Vec<_>>>()?;
-            test::run(&workspace, &engines, &kinds)
+            test::run(&workspace, &engines, &kinds, record)
         }
         "build" => {
             let sdk_only = arguments.contains("--sdk");

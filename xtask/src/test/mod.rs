@@ -5,6 +5,7 @@ mod browser;
 mod counts;
 mod deploy;
 mod end_to_end;
+mod engines_table;
 mod native;
 mod package;
 mod page_server;
@@ -22,8 +23,13 @@ use crate::workspace::{Workspace, find_program};
 
 use report::{Kind, Report};
 
-/// Installs what is missing, runs the tests and prints the counts.
-pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<ExitCode> {
+/// Installs what is missing, runs the tests and prints the counts; `record` writes those of each engine into the READMEs.
+pub fn run(
+    workspace: &Workspace,
+    engines: &[Engine],
+    kinds: &[Kind],
+    record: bool,
+) -> Result<ExitCode> {
     let wanted = |kind| kinds.is_empty() || kinds.contains(&kind);
     let mut needed = engines.to_vec();
     let in_chromium = wanted(Kind::Package) || wanted(Kind::Deploy);
@@ -76,6 +82,9 @@ pub fn run(workspace: &Workspace, engines: &[Engine], kinds: &[Kind]) -> Result<
             let suite = deploy::run(workspace, &mut report);
             note(&mut report, Kind::Deploy, suite);
         }
+    }
+    if record {
+        engines_table::record(workspace, engines, &report)?;
     }
     Ok(report.close())
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Error, Result, bail};
 
+use crate::engine::Engine;
 use crate::process::{End, watch};
 use crate::progress::{say, seconds};
 use crate::test::counts::Counts;
@@ -195,6 +196,23 @@ impl Report {
         });
     }
 
+    /// How the suites of one kind went in one engine, together.
+    pub fn of_engine(&self, kind: Kind, engine: Engine) -> Counts {
+        let within = format!(" in {engine}");
+        let mut counts = Counts::default();
+        for suite in &self.suites {
+            if suite.kind == kind
+                && suite
+                    .name
+                    .split_once(&within)
+                    .is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(' '))
+            {
+                counts += suite.counts;
+            }
+        }
+        counts
+    }
+
     /// Prints the table and the closing line.
     pub fn close(self) -> ExitCode {
         println!(
@@ -270,6 +288,25 @@ mod tests {
             }
         );
         assert_eq!(remark, None);
+        Ok(())
+    }
+
+    #[test]
+    fn the_parts_of_an_engine_are_added_up() -> Result<()> {
+        let mut report = Report::default();
+        for (name, passed) in [
+            ("page in firefox 1/2", 3),
+            ("page in firefox 2/2", 4),
+            ("page in webkit", 5),
+        ] {
+            let mut command = Command::new("echo");
+            command.arg(format!("{passed} passed, 1 failed"));
+            report.suite(Kind::Api, name, Duration::from_secs(2), &mut command)?;
+        }
+        let counts = report.of_engine(Kind::Api, Engine::Firefox);
+        assert_eq!((counts.passed, counts.failed), (7, 2));
+        let none = report.of_engine(Kind::Browser, Engine::Firefox);
+        assert_eq!(none, Counts::default());
         Ok(())
     }
 
