@@ -151,6 +151,10 @@ pub fn chinese(catalogue: &Catalogue) -> String {
     let mut out = HEADER.to_owned();
     line(
         &mut out,
+        "/**\n * Texts of errors in Chinese.\n *\n * @module ourchat-sdk/locales/zh\n */",
+    );
+    line(
+        &mut out,
         "import type { OurChatErrorCode } from \"../generated/codes.js\";",
     );
     line(&mut out, "\n/** Chinese texts for users, by code. */");

@@ -1,7 +1,7 @@
 /**
  * Administration of an OurChat server: `ourchat-sdk/admin`.
  *
- * @packageDocumentation
+ * @module ourchat-sdk/admin
  */
 import type { Client } from "./client.js";
 import { connectionOf } from "./connection-of.js";

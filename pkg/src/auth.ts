@@ -106,7 +106,7 @@ export class Auth {
   }
 
   /**
-   * Signs in with a token from an earlier {@link token}, without asking the server: a token that the server has come
+   * Signs in with a token from an earlier {@link Auth.token}, without asking the server: a token that the server has come
    * to dislike shows with the first call.
    *
    * @throws OurChatError `argument/invalid` for what is no token, `auth/token-expired` for one that is too old.

@@ -150,6 +150,7 @@ export class Client {
     this.#connection.close();
   }
 
+  /** {@link close} at the end of a block that has it by `using`. */
   [dispose](): void {
     this.close();
   }

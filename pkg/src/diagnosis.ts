@@ -1,7 +1,7 @@
 /**
  * The self-diagnosis: a file of its own, loaded when it is asked for, which also works where the core cannot be loaded.
  *
- * @packageDocumentation
+ * @module ourchat-sdk/diagnosis
  */
 import type { Core, CoreConstructor } from "./core.js";
 import { configurationFor, plain, withOtherScheme } from "./diagnosis/configuration.js";

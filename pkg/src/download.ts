@@ -114,6 +114,7 @@ export class Download {
     for (const transfer of this.#running) transfer.close();
   }
 
+  /** {@link close} at the end of a block that has it by `using`. */
   [dispose](): void {
     this.close();
   }

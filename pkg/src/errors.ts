@@ -1,7 +1,7 @@
 /**
  * `ourchat-sdk/errors`: recognises statuses of every system, without the rest of the SDK.
  *
- * @packageDocumentation
+ * @module ourchat-sdk/errors
  */
 export type { ErrorDetail, ErrorDetailTypes } from "./error-details.js";
 export { OurChatError } from "./error.js";

@@ -98,7 +98,7 @@ export class EventStream extends ServerStream<OurChatEvent> {
    * @returns a function that ends the listening
    * @throws OurChatError `argument/invalid` for an unknown name or a listener that is no function.
    */
-  on(name: "state", listener: Listener): () => void {
+  on(name: "state", listener: (state: ConnectionState) => void): () => void {
     const fields = {
       ...(name !== "state" && { name: ['expected "state"'] }),
       ...(typeof listener !== "function" && { listener: ["expected a function"] }),

@@ -1,7 +1,7 @@
 /**
  * The OurChat SDK: a client for OurChat chat servers.
  *
- * @packageDocumentation
+ * @module ourchat-sdk
  */
 import { Client } from "./client.js";
 import type { OurChatOptions } from "./options.js";

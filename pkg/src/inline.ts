@@ -1,7 +1,7 @@
 /**
  * `ourchat-sdk/inline`: the SDK with the WebAssembly in the script, for pages that can load no further file.
  *
- * @packageDocumentation
+ * @module ourchat-sdk/inline
  */
 import { Client } from "./client.js";
 import type { OurChatOptions } from "./options.js";

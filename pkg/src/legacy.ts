@@ -1,7 +1,7 @@
 /**
  * `ourchat-sdk/legacy`: a client for OurChat servers of 2024, which spoke JSON over a WebSocket.
  *
- * @packageDocumentation
+ * @module ourchat-sdk/legacy
  */
 export type { Credentials } from "./auth.js";
 export { OurChatError } from "./error.js";

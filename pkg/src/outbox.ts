@@ -114,6 +114,7 @@ export class Outbox {
     this.#listeners.clear();
   }
 
+  /** {@link close} at the end of a block that has it by `using`. */
   [dispose](): void {
     this.close();
   }

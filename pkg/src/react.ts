@@ -1,9 +1,9 @@
-"use client";
 /**
  * `ourchat-sdk/react`: hooks for React 18 and 19.
  *
- * @packageDocumentation
+ * @module ourchat-sdk/react
  */
+"use client";
 export type { Client } from "./client.js";
 export { type MessagesOptions, type MessagesState, useMessages } from "./react/messages.js";
 export { OurChatProvider, type OurChatProviderProps, useOurChat } from "./react/provider.js";

@@ -83,10 +83,12 @@ export class ServerStream<T> implements AsyncIterableIterator<T, undefined, unde
     if (!before) this.ended(error);
   }
 
+  /** The stream itself. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** {@link close} at the end of a block that has it by `await using`. */
   [asyncDispose](): Promise<void> {
     this.close();
     return Promise.resolve();

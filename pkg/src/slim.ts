@@ -1,7 +1,7 @@
 /**
  * `ourchat-sdk/slim`: the SDK without WebAssembly, for applications that say where `ourchat.wasm` lies.
  *
- * @packageDocumentation
+ * @module ourchat-sdk/slim
  */
 import { Client } from "./client.js";
 import { invalidArgument } from "./failure.js";

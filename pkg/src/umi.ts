@@ -2,7 +2,7 @@
  * For applications made with umi or Ant Design Pro: hands errors of the SDK, whose calls do not pass through umi's own
  * `request`, to the error handler that the application has.
  *
- * @packageDocumentation
+ * @module ourchat-sdk/umi
  */
 import type { BizError, BizErrorOptions } from "./biz-error.js";
 import type { OurChatError } from "./error.js";

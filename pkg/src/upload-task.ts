@@ -173,6 +173,7 @@ export class UploadTask implements PromiseLike<UploadedFile>, AsyncIterable<Uplo
     this.#upload?.cancel();
   }
 
+  /** {@link cancel} at the end of a block that has it by `using`. */
   [dispose](): void {
     this.cancel();
   }

@@ -85,6 +85,7 @@ export class Watch extends ServerStream<ServerChange> {
     return super.next();
   }
 
+  /** {@link close} at the end of a block that has it by `using`. */
   [dispose](): void {
     this.close();
   }

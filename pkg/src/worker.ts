@@ -4,6 +4,6 @@
  * All of it is there when the worker is: the WebAssembly, the texts of other languages, the database, the self-diagnosis. The
  * build leaves no `import()` in it.
  *
- * @packageDocumentation
+ * @module ourchat-sdk/worker
  */
 export * from "./inline.js";

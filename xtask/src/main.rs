@@ -5,6 +5,7 @@ mod build;
 mod cargo;
 mod demo;
 mod devserver;
+mod docs;
 mod engine;
 mod fuzz;
 mod history;
@@ -37,6 +38,8 @@ Usage: cargo xtask <command>
         builds the core, the npm package and the demo, or with --sdk the package alone
   setup [--engines chromium,firefox,webkit]
         only installs what the tests need
+  docs
+        builds the documentation into docs/site/dist and checks its links, its search and the samples of the guide
   fuzz [--seconds N]
         runs every fuzz target for N seconds (60)
   soak [--messages N] [--disconnects N] [--seed N] [--idle-minutes N]
@@ -115,6 +118,10 @@ fn run() -> Result<ExitCode> {
             finish(arguments)?;
             setup::for_tests(&workspace, &engines)?;
             Ok(ExitCode::SUCCESS)
+        }
+        "docs" => {
+            finish(arguments)?;
+            docs::run(&workspace)
         }
         "fuzz" => {
             let seconds = arguments.opt_value_from_str("--seconds")?.unwrap_or(60);

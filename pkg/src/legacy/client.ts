@@ -89,6 +89,7 @@ export class OurChatLegacy {
     this.#connection.close();
   }
 
+  /** {@link close} at the end of a block that has it by `using`. */
   [dispose](): void {
     this.close();
   }

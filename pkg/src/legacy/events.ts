@@ -83,10 +83,12 @@ export class LegacyEventStream implements AsyncIterableIterator<LegacyEvent, und
     this.#end(undefined);
   }
 
+  /** The stream itself. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** {@link close} at the end of a block that has it by `await using`. */
   async [asyncDispose](): Promise<void> {
     this.close();
   }

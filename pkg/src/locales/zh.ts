@@ -1,4 +1,9 @@
 // Generated from catalogue/ by `cargo run -p ourchat-codegen`. Do not edit.
+/**
+ * Texts of errors in Chinese.
+ *
+ * @module ourchat-sdk/locales/zh
+ */
 import type { OurChatErrorCode } from "../generated/codes.js";
 
 /** Chinese texts for users, by code. */

@@ -41,6 +41,7 @@ pub fn packages(workspace: &Workspace) -> Result<()> {
         "",
         "pkg/",
         "www/",
+        "docs/site/",
         "benches/",
         "tests/api/",
         "tests/tarball/",

@@ -16,6 +16,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 
 use crate::build;
+use crate::docs;
 use crate::engine::Engine;
 use crate::setup;
 use crate::size;
@@ -54,6 +55,7 @@ pub fn run(
         native::checks(workspace, &mut report)?;
         if package.is_ok() {
             report.check("size of the npm package", &mut size::check(workspace))?;
+            report.check("documentation", &mut docs::command(workspace))?;
         }
     }
     if wanted(Kind::Native) {
