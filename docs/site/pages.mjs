@@ -1,4 +1,5 @@
 // The pages of the site, made from the Markdown of the repository: what it is about is told once and read in both places.
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,9 @@ async function sections() {
   const guide = ["auth", "events", "files", "errors", "deployment", "cross-origin", "content-security-policy", "server-rendering", "workers", "testing"];
   const depth = ["architecture", "events", "sending", "files", "watching", "retry", "storage", "error-handling", "details", "diagnosis", "recognition", "react", "legacy", "devserver"];
   const errors = (await names("docs/errors")).filter((name) => name !== "README.md");
+  // What is new and named nowhere yet comes last.
+  const others = (await names("docs")).filter((name) => name.endsWith(".md") && !["README.md", "benchmarks.md"].includes(name)).map((name) => name.slice(0, -3));
+  depth.push(...others.filter((name) => !depth.includes(name)));
   return [
     { title: "Guide", about: "How to build an app with the SDK, from signing in to running it for others.", pages: guide.map((name) => `docs/guide/${name}.md`) },
     { title: "Configurations", about: "Proxies before an OurChat server; [deployment](guide/deployment.md) explains them.", pages: (await names("deploy")).map((name) => `deploy/${name}`) },
@@ -130,20 +134,25 @@ async function sectionsOf(source) {
 
 /** A text from `source` that is put at `place`, with links to the other pages of the site. */
 function links(text, source, place, known, headings) {
-  return withoutCode(text, (part) =>
-    part.replace(/\]\((?!https?:|#|mailto:)([^)#\s]+)(#[^)\s]*)?\)/g, (_whole, path, anchor = "") => {
-      const target = posix.normalize(posix.join(posix.dirname(source), path)).replace(/\/$/, "");
-      const page = known.has(target) ? target : known.has(`${target}/README.md`) ? `${target}/README.md` : undefined;
-      if (page !== undefined) return `](${relativeTo(place, placeOf(page))}${headings.get(page)?.get(anchor) ?? anchor})`;
-      if (target === "docs/decisions") return `](${relativeTo(place, "decisions.md")})`;
-      throw new Error(`${source} links to ${path}, which is no page of the site`);
-    }),
+  const link = (isPicture, words, path, anchor = "") => {
+    const target = posix.normalize(posix.join(posix.dirname(source), path)).replace(/\/$/, "");
+    const page = known.has(target) ? target : known.has(`${target}/README.md`) ? `${target}/README.md` : undefined;
+    if (page !== undefined) return `[${words}](${relativeTo(place, placeOf(page))}${headings.get(page)?.get(anchor) ?? anchor})`;
+    if (target === "docs/decisions") return `[${words}](${relativeTo(place, "decisions.md")})`;
+    if (!existsSync(join(root, target))) throw new Error(`${source} links to ${path}, which does not exist`);
+    // TypeDoc takes pictures along. What else lies in the repository is not on the site.
+    return isPicture ? `![${words}](${posix.relative(posix.join("docs/site/pages", posix.dirname(place)), target)})` : words;
+  };
+  return withoutCode(text, (rest) =>
+    rest.replace(/(!?)\[([^\]]*)\]\((?!https?:|#|mailto:)([^)#\s]+)(#[^)\s]*)?\)/g, (_whole, mark, words, path, anchor) => link(mark === "!", words, path, anchor)),
   );
 }
 
-/** Changes what is neither a block of code nor code within a line. */
+/** Changes a text, in which code, within a line or a block, is marks meanwhile. */
 function withoutCode(text, change) {
-  return text.split(/(^```[\s\S]*?^```$|`[^`\n]*`)/m).map((part, index) => (index % 2 === 0 ? change(part) : part)).join("");
+  const code = [];
+  const marked = text.replace(/^```[\s\S]*?^```$|`[^`\n]*`/gm, (part) => `\0${code.push(part) - 1}\0`);
+  return change(marked).replace(/\0(\d+)\0/g, (_mark, index) => code[Number(index)]);
 }
 
 function relativeTo(from, to) {
