@@ -8,7 +8,7 @@ import { brokenLinks } from "./links.mjs";
 import { writePages } from "./pages.mjs";
 import { missedSearches } from "./search.mjs";
 import { wrongSamples } from "./samples.mjs";
-import { DOCUMENTED, extend } from "./site.mjs";
+import { DOCUMENTED, extend, undocumentedMembers } from "./site.mjs";
 
 const path = (place) => fileURLToPath(new URL(place, import.meta.url));
 const ENTRIES = ["index", "admin", "react", "errors", "umi", "legacy", "slim", "inline", "worker", "diagnosis", "locales/zh"];
@@ -57,7 +57,9 @@ extend(app);
 const project = await app.convert();
 if (project === undefined) process.exit(1);
 app.validate(project);
+const undocumented = undocumentedMembers(project);
 await app.generateDocs(project, out);
+finish(undocumented, "everything public has a doc comment");
 finish(app.logger.hasErrors() || app.logger.hasWarnings() ? ["TypeDoc warns"] : [], "TypeDoc is content");
 
 const links = await brokenLinks(out);

@@ -122,7 +122,11 @@ async function read(source, known, headings) {
   }
   const [, title, rest] = /^(?:<!--.*?-->\s*)?# (.+)\n([\s\S]*)$/.exec(text) ?? [];
   if (title === undefined) throw new Error(`${source} does not begin with a title`);
-  const body = `# ${title}\n${links(rest, source, placeOf(source), known, headings)}`;
+  let body = `# ${title}\n${links(rest, source, placeOf(source), known, headings)}`;
+  if (source === "docs/errors/README.md") {
+    // To the page of each code, and with the anchors that the addresses in errors have.
+    body = body.replace(/\[([a-z0-9-]+)\]\(\.\/([a-z0-9]+)\.md#[^)]*\)/g, (_link, name, category) => `<a id="${category}-${name}"></a>[${name}](./${category}/${name}.md)`);
+  }
   return { title, body: source.includes("/zh/") ? `<div lang="zh-Hans">\n\n${body}\n\n</div>\n` : body };
 }
 

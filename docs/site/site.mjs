@@ -33,3 +33,20 @@ export const DOCUMENTED = [
   ReflectionKind.Enum, ReflectionKind.EnumMember, ReflectionKind.Variable, ReflectionKind.Function, ReflectionKind.Class,
   ReflectionKind.Interface, ReflectionKind.Method, ReflectionKind.Accessor, ReflectionKind.TypeAlias,
 ].map((kind) => ReflectionKind[kind]);
+
+/** Interfaces that are tables: what their members mean is told by the names of these, and by what the whole is for. */
+const TABLES = ["Calls", "ErrorDetailTypes", "MethodErrorCodes"];
+
+/**
+ * Members of interfaces and classes without a doc comment. Those that tell variants apart, such as `kind: "recall"`, need none, nor
+ * do members of types written within others.
+ */
+export function undocumentedMembers(project) {
+  return project
+    .getReflectionsByKind(ReflectionKind.Property)
+    .filter(({ parent, type, comment, inheritedFrom }) => {
+      const isMember = parent.kindOf([ReflectionKind.Interface, ReflectionKind.Class]) && !TABLES.includes(parent.name);
+      return isMember && inheritedFrom === undefined && type?.type !== "literal" && !comment?.hasVisibleComponent();
+    })
+    .map((member) => `${member.getFullName()} has no doc comment`);
+}

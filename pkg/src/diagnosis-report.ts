@@ -34,6 +34,7 @@ export type DiagnosisStep =
 
 /** What a step found. */
 export interface DiagnosisProbe {
+  /** Which step it is. */
   readonly name: DiagnosisStep;
   /** Whether it went as it does where nothing is wrong. */
   readonly ok: boolean;

@@ -68,9 +68,13 @@ export interface RequestInfo {
 
 /** What the call could not get at. */
 export interface ResourceInfo {
+  /** The kind of thing, such as `session`. */
   readonly resourceType: string;
+  /** Which one, such as an id. */
   readonly resourceName: string;
+  /** Whose it is; may be `""`. */
   readonly owner: string;
+  /** What went wrong with it. */
   readonly description: string;
 }
 

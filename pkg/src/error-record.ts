@@ -38,29 +38,47 @@ export interface ErrorRetry {
  * The plain data that an error is made of: what the core hands over, and what {@link OurChatError.toJSON} keeps.
  */
 export interface ErrorRecord {
+  /** The stable id of the error. */
   readonly code: OurChatErrorCode;
+  /** One of 16 kinds, an {@link OurChatErrorCategory}. */
   readonly category: string;
+  /** The RPC, such as `AuthService.Auth`, or the method of the SDK when no RPC was reached. */
   readonly operation?: string;
+  /** What arrived, if anything did. */
   readonly status?: ErrorStatus;
+  /** Whether the server may have acted. */
   readonly outcome: Outcome;
+  /** How many requests were sent. Default 0. */
   readonly attempts?: number;
+  /** How long it took from the call to the error, in milliseconds. Default 0. */
   readonly elapsedMs?: number;
+  /** When and whether the call may be repeated, see {@link ErrorRetry}. */
   readonly retry: { readonly kind: string; readonly afterMs?: number; readonly safe: boolean };
+  /** Whether a new login is the remedy. */
   readonly relogin: boolean;
+  /** What a user interface should offer, an {@link OurChatErrorAction}. */
   readonly action: string;
+  /** How it should be shown, with the numbers of {@link ErrorInfoStructure.showType}. */
   readonly showType: number;
   /** English text for users. */
   readonly userMessage: string;
   /** Text for users that the server sent, in whatever language; it goes before the SDK's own. */
   readonly serverMessage?: string;
+  /** Wrong arguments by their path, with what was expected. */
   readonly fields?: Readonly<Record<string, string[]>>;
+  /** Codes that it may mean as well, when what arrived does not decide. */
   readonly alternatives?: readonly string[];
+  /** What the server added to its status. */
   readonly details?: readonly ErrorDetail[];
   /** English text for developers, in place of `userMessage` in `message`. */
   readonly reason?: string;
+  /** What is there in spite of the failure. */
   readonly data?: unknown;
+  /** Identifies the call in the logs of the server. */
   readonly traceId?: string;
+  /** The server that was called. */
   readonly host?: string;
+  /** What was thrown below, such as the browser's own error. */
   readonly cause?: unknown;
 }
 
@@ -85,14 +103,19 @@ export interface ErrorInfoStructure {
 /** The JSON form of an error. It is an {@link ErrorInfoStructure} as well. */
 export interface OurChatErrorJson extends ErrorRecord, ErrorInfoStructure {
   readonly name: "OurChatError";
+  /** The text for developers, in English. */
   readonly message: string;
+  /** The language of `userMessage`. */
   readonly locale: Locale;
   readonly traceId?: string;
   readonly host?: string;
   readonly data?: unknown;
   readonly showType: number;
+  /** How many requests were sent. */
   readonly attempts: number;
+  /** How long it took, in milliseconds. */
   readonly elapsedMs: number;
+  /** Name and message of what was thrown below. */
   readonly cause?: { readonly name: string; readonly message: string };
 }
 
