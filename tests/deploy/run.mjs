@@ -96,7 +96,9 @@ async function limit({ name, api }) {
   const failures = [];
   const many = (method) => Promise.all(Array.from({ length: 120 }, () => ask(method, `${api}/v1/status`, { origin: "https://app.example.org" })));
   if ((await many("OPTIONS")).some(({ status }) => status !== 204)) failures.push("a preflight was refused");
-  const refused = (await many("GET")).filter(({ status }) => status === 429);
+  let refused = [];
+  // A busy machine may be too slow for it the first time.
+  for (let times = 0; times < 10 && refused.length === 0; times += 1) refused = (await many("GET")).filter(({ status }) => status === 429);
   if (refused.length === 0) failures.push("nothing was refused");
   if (refused.some(({ headers }) => headers["access-control-allow-origin"] !== "*")) failures.push("a refusal hides from other origins");
   results.push({ name: `${name}: limit`, failures });
