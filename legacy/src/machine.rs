@@ -5,7 +5,8 @@
 //! | `connect`, `disconnect` | open the WebSocket, close it |
 //! | `send` | `text`: a text frame |
 //! | `resolve`, `reject` | `id` of a call; `value`, or `error`, an error record |
-//! | `event`, `end` | `id` of a feed; `value`, or `error` if one ended it |
+//! | `event` | `id` of a feed; `value`; `bytes` that it counts for until it is read |
+//! | `end` | `id` of a feed; `error` if one ended it |
 //! | `session` | `user`, if one is signed in; else `reason` and perhaps `error` |
 //! | `state` | `name` of the connection's state; `attempt` and `delay` while it waits |
 //! | `dialect` | `name`, once it is known |
@@ -38,11 +39,11 @@ use crate::dialect::Dialect;
 use crate::json::{Object, Value};
 use crate::status::Known;
 
-/// How long silence has to last to count as success, in milliseconds, where a dialect answers nothing.
-const SILENCE_MS: f64 = 250.0;
-
 /// How long a server may take for a question that is only to find out its dialect, in milliseconds.
 const PROBE_MS: f64 = 5_000.0;
+
+/// How long a connection has to have stood for its end to be none of its failures, in milliseconds.
+const STEADY_MS: f64 = 5_000.0;
 
 /// Invitations that nobody has read yet: the server pushes them after the login, before anybody can listen.
 const MOST_MISSED: usize = 100;
@@ -62,8 +63,10 @@ pub enum Input<'a> {
     Closed,
     /// The time of the last `timer` has come.
     Timer,
-    /// Somebody wants to hear events: `{ id, since }`.
+    /// Somebody wants to hear events: `{ id, since, bufferBytes }`.
     Subscribe(&'a str),
+    /// Events of a feed were read: `{ id, bytes }`.
+    Read(&'a str),
     /// Nobody listens to the feed with this number any more.
     Unsubscribe(u32),
     /// The user signs out.
@@ -81,6 +84,10 @@ pub struct Machine {
     link: Link,
     /// Connections in a row that came to nothing.
     failures: u32,
+    /// Connections in a row that did not stand for long, whether they came to something or not.
+    unsteady: u32,
+    /// When the present connection was ready for the application's own requests.
+    introduced_at: f64,
     /// Whether everything before the application's own requests is done: the dialect is known, the user signed in again.
     introduced: bool,
     /// Whether the server knows who we are, on this connection.
@@ -108,6 +115,8 @@ impl Machine {
             settings,
             link: Link::Idle,
             failures: 0,
+            unsteady: 0,
+            introduced_at: 0.0,
             introduced: false,
             authenticated: false,
             requests: Vec::new(),
@@ -136,6 +145,7 @@ impl Machine {
             Input::Closed => self.broken(),
             Input::Timer => {}
             Input::Subscribe(text) => self.subscribe(text),
+            Input::Read(text) => self.read(text),
             Input::Unsubscribe(id) => self.feeds.retain(|feed| feed.id != id),
             Input::Logout => self.logout(),
             Input::Close => self.close(),
@@ -163,6 +173,11 @@ impl Machine {
         }
     }
 
+    /// What is spoken, until more is known.
+    fn dialect(&self) -> Dialect {
+        self.dialect.unwrap_or(Dialect::Last)
+    }
+
     /// The server has shown its dialect.
     fn learn(&mut self, dialect: Dialect) {
         self.certain = true;
@@ -184,8 +199,8 @@ fn number(object: &Object, key: &str) -> u32 {
         .unwrap_or(0)
 }
 
-/// A number of milliseconds; fractions and exponents count as they are written.
-fn milliseconds(object: &Object, key: &str) -> Option<f64> {
+/// A number of milliseconds or bytes; fractions and exponents count as they are written.
+fn amount(object: &Object, key: &str) -> Option<f64> {
     match object.get(key)? {
         Value::Number(digits) => settings::parse(digits),
         _ => None,

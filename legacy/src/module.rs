@@ -55,6 +55,7 @@ pub extern "C" fn reserve(length: usize) -> *mut u8 {
 /// | 12 | a piece of a file | nothing |
 /// | 13 | nothing | the SHA-256 of the pieces |
 /// | 14, 15 | nothing; `number` is the HTTP status of a download, an upload | an error record |
+/// | 16 | what was read of a feed | actions |
 #[unsafe(no_mangle)]
 pub extern "C" fn run(kind: u32, number: u32, now: f64, random: f64) -> usize {
     let state = state();
@@ -82,6 +83,7 @@ pub extern "C" fn run(kind: u32, number: u32, now: f64, random: f64) -> usize {
                 9 => Input::Unsubscribe(number),
                 10 => Input::Logout,
                 11 => Input::Close,
+                16 => Input::Read(&text),
                 _ => Input::Timer,
             };
             match &mut state.machine {

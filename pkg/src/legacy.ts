@@ -43,6 +43,7 @@ export type {
   LegacyErrorEvent,
   LegacyEvent,
   LegacyExtra,
+  LegacyGapEvent,
   LegacyMessage,
   LegacyMessageEvent,
   LegacyOperationsEvent,

@@ -4,10 +4,21 @@ use alloc::string::String;
 
 use ourchat_recogniser::json::Json;
 
-use super::Value;
+use super::{Object, Value};
 
 /// The largest whole number that JavaScript holds exactly, in digits.
 const LARGEST_SAFE: &str = "9007199254740991";
+
+impl Object {
+    /// About how many bytes it takes as JSON.
+    #[must_use]
+    pub fn weight(&self) -> u64 {
+        let members = self.0.iter();
+        members.fold(8, |sum, (key, value)| {
+            sum + 8 + key.len() as u64 + value.weight()
+        })
+    }
+}
 
 impl Value {
     /// The value as JSON, numbers as they are.
@@ -24,6 +35,17 @@ impl Value {
         let mut json = Json::default();
         self.write(&mut json, true);
         json.finish()
+    }
+
+    /// About how many bytes it takes as JSON.
+    #[must_use]
+    pub fn weight(&self) -> u64 {
+        match self {
+            Self::Null | Self::Bool(_) => 8,
+            Self::Number(text) | Self::Text(text) => 8 + text.len() as u64,
+            Self::List(items) => items.iter().fold(8, |sum, item| sum + item.weight()),
+            Self::Object(object) => object.weight(),
+        }
     }
 
     fn write(&self, json: &mut Json, for_script: bool) {

@@ -7,7 +7,7 @@ use ourchat_recogniser::table::Outcome;
 
 use super::operation::Operation;
 use super::request::{Purpose, Request};
-use super::{Machine, milliseconds, number};
+use super::{Machine, amount, number};
 use crate::codec;
 use crate::dialect::Dialect;
 use crate::json::{Object, Value};
@@ -27,7 +27,7 @@ impl Machine {
             Some(Value::Object(members)) => members.clone(),
             _ => Object::default(),
         };
-        let timeout = milliseconds(&call, "timeoutMs").unwrap_or(self.settings.timeout_ms);
+        let timeout = amount(&call, "timeoutMs").unwrap_or(self.settings.timeout_ms);
         let mut request = self.request(Purpose::Call(id), operation, members, timeout);
         self.complete_members(&mut request);
         if let Err(failure) = self.check(&request) {
@@ -67,7 +67,6 @@ impl Machine {
             sent: false,
             attempts: 0,
             collected: Vec::new(),
-            settles: None,
         }
     }
 

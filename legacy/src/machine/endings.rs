@@ -94,8 +94,7 @@ impl Machine {
     pub(super) fn abandon(&mut self, at: usize, code: Code) {
         let request = self.requests.remove(at);
         self.fail(&request, code, "");
-        // What silence ends has no answer that could be taken for another one.
-        if request.sent && request.settles.is_none() && request.operation.request >= 0 {
+        if request.sent && request.operation.request >= 0 {
             let serial = request.serial;
             self.requests.insert(
                 at,

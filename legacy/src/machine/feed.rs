@@ -1,16 +1,21 @@
 //! Feeds: what comes by itself, and what is asked for again and again because no server of the later dialects pushes it.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use ourchat_recogniser::codes;
 use ourchat_recogniser::table::Outcome;
 
+mod room;
+mod seen;
+
+use room::Room;
+use seen::{Counts, Given};
+
 use super::link::Link;
 use super::operation::Operation;
 use super::request::Purpose;
-use super::{MOST_MISSED, Machine};
+use super::{MOST_MISSED, Machine, amount, whole};
 use crate::dialect::Dialect;
 use crate::json::{Object, Value};
 use crate::status::{Failure, Local};
@@ -33,7 +38,9 @@ pub struct Feed {
     /// Whether one is under way.
     polling: bool,
     /// What was given out of the time that is asked for again.
-    seen: BTreeMap<String, Seen>,
+    given: Given,
+    /// What the application has not read yet.
+    room: Room,
 }
 
 impl Machine {
@@ -65,15 +72,13 @@ impl Machine {
             since: first.unwrap_or_default(),
             next_poll: self.now,
             polling: false,
-            seen: BTreeMap::new(),
+            given: Given::default(),
+            room: Room::new(amount(&options, "bufferBytes").map(whole)),
         });
+        let at = self.feeds.len() - 1;
         for value in core::mem::take(&mut self.missed) {
-            self.emit(
-                "event",
-                Object::default()
-                    .with("id", u64::from(id))
-                    .with("value", value),
-            );
+            let size = value.weight();
+            self.give(at, value, size);
         }
         self.wake();
     }
@@ -83,21 +88,58 @@ impl Machine {
         if self.feeds.is_empty() && self.missed.len() < MOST_MISSED {
             self.missed.push(value.clone().into());
         }
-        let ids: Vec<u32> = self.feeds.iter().map(|feed| feed.id).collect();
-        for id in ids {
-            self.emit(
-                "event",
-                Object::default()
-                    .with("id", u64::from(id))
-                    .with("value", value.clone()),
-            );
+        let size = value.weight();
+        for at in 0..self.feeds.len() {
+            if self.feeds[at].room.has_for_event(size) {
+                self.give(at, value.clone().into(), size);
+            } else {
+                self.feeds[at].room.drop_one();
+            }
+        }
+    }
+
+    /// Gives something to the application, after the word that something before it is missing.
+    fn give(&mut self, at: usize, value: Value, size: u64) {
+        self.tell_of_gap(at);
+        let feed = &mut self.feeds[at];
+        feed.room.add(size);
+        let event = Object::default().with("id", u64::from(feed.id));
+        self.emit("event", event.with("value", value).with("bytes", size));
+    }
+
+    fn tell_of_gap(&mut self, at: usize) {
+        if let Some(dropped) = self.feeds[at].room.take_dropped() {
+            let gap = Object::default().with("kind", "gap");
+            let gap = gap.with("dropped", dropped);
+            let size = gap.weight();
+            self.give(at, gap.into(), size);
+        }
+    }
+
+    /// The application has read something.
+    pub(super) fn read(&mut self, text: &str) {
+        let Some(Value::Object(read)) = Value::parse(text) else {
+            return;
+        };
+        let id = super::number(&read, "id");
+        let bytes = amount(&read, "bytes").map(whole).unwrap_or_default();
+        let Some(at) = self.feeds.iter().position(|feed| feed.id == id) else {
+            return;
+        };
+        let feed = &mut self.feeds[at];
+        if feed.room.free(bytes) {
+            feed.next_poll = self.now;
+        }
+        if !feed.room.is_full() {
+            self.tell_of_gap(at);
         }
     }
 
     /// When the next question of a feed is due, if it asks at all now.
     pub(super) fn next_poll(&self, feed: &Feed) -> Option<f64> {
         let asks = self.link == Link::Open && self.introduced && self.authenticated;
-        (asks && !feed.polling && self.dialect != Some(Dialect::First)).then_some(feed.next_poll)
+        let waits = feed.polling || feed.room.is_full();
+        (asks && !waits && self.dialect != Some(Dialect::First)).then_some(feed.next_poll)
     }
 
     /// Asks for what is new, where it is time.
@@ -146,9 +188,11 @@ impl Machine {
         self.polled(id, Vec::new());
     }
 
-    /// Messages that came without a question.
+    /// Messages that came without a question. While the answer to one is under way they would overtake earlier ones that are in it;
+    /// the next answer has them.
     pub(super) fn pushed(&mut self, messages: &[Value]) {
-        let ids: Vec<u32> = self.feeds.iter().map(|feed| feed.id).collect();
+        let ready = self.feeds.iter().filter(|feed| !feed.polling);
+        let ids: Vec<u32> = ready.map(|feed| feed.id).collect();
         for id in ids {
             self.deliver(id, messages.to_vec());
         }
@@ -156,7 +200,7 @@ impl Machine {
 
     /// Gives out what was not given out yet, in the order of time.
     fn deliver(&mut self, id: u32, messages: Vec<Value>) {
-        let Some(feed) = self.feeds.iter_mut().find(|feed| feed.id == id) else {
+        let Some(at) = self.feeds.iter().position(|feed| feed.id == id) else {
             return;
         };
         let mut messages: Vec<(Time, Object)> = messages
@@ -167,97 +211,36 @@ impl Machine {
             })
             .collect();
         messages.sort_by_key(|(time, _)| *time);
-        let fresh = feed.fresh(messages);
-        for mut message in fresh {
-            message.0.insert(0, ("kind".into(), "message".into()));
-            self.emit(
-                "event",
-                Object::default()
-                    .with("id", u64::from(id))
-                    .with("value", message),
-            );
-        }
-    }
-}
-
-impl Feed {
-    /// The messages that are new, by their identity: the id, or without one what is known of them. Equal ones of the same
-    /// moment are counted, because people do say the same twice; and a server may tell a message first with its id and then
-    /// without, or the other way round.
-    fn fresh(&mut self, messages: Vec<(Time, Object)>) -> Vec<Object> {
-        let mut fresh = Vec::new();
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for (time, message) in messages {
+        let kept_by_server = self.dialect != Some(Dialect::First);
+        let mut counts = Counts::default();
+        for (time, mut message) in messages {
+            let feed = &mut self.feeds[at];
             // Dialects that count in seconds give a little more than was asked for.
-            if self
+            if feed
                 .first
                 .is_some_and(|first| time <= first && message.get("time").is_some())
             {
                 continue;
             }
-            let seen = self
-                .seen
-                .entry(likeness(time, &message))
-                .or_insert_with(|| Seen::at(time));
-            let is_new = match message.get("id") {
-                Some(id) => seen.with_id(id),
-                None => {
-                    let count = counts.entry(likeness(time, &message)).or_default();
-                    *count += 1;
-                    seen.without_id(*count)
-                }
-            };
-            if is_new {
-                self.since = self.since.max(time.before(OVERLAP_SECONDS));
-                fresh.push(message);
+            message.0.insert(0, ("kind".into(), "message".into()));
+            let size = message.weight();
+            let has_room = feed.room.has(size);
+            if !has_room && kept_by_server {
+                // This one and all later ones are asked for again.
+                break;
+            }
+            if !feed.given.is_new(time, &message, &mut counts) {
+                continue;
+            }
+            feed.since = feed.since.max(time.before(OVERLAP_SECONDS));
+            if has_room {
+                self.give(at, message.into(), size);
+            } else {
+                feed.room.drop_one();
             }
         }
-        let since = self.since.seconds;
-        self.seen.retain(|_, seen| seen.time.seconds >= since);
-        fresh
-    }
-}
-
-/// What was given out of messages that look the same.
-#[derive(Debug)]
-struct Seen {
-    time: Time,
-    given: usize,
-    /// Those of them whose id is not known.
-    unnamed: usize,
-    ids: BTreeSet<String>,
-}
-
-impl Seen {
-    fn at(time: Time) -> Self {
-        Self {
-            time,
-            given: 0,
-            unnamed: 0,
-            ids: BTreeSet::new(),
-        }
-    }
-
-    fn with_id(&mut self, id: &Value) -> bool {
-        if !self.ids.insert(id.to_wire()) {
-            return false;
-        }
-        if self.unnamed > 0 {
-            self.unnamed -= 1;
-            return false;
-        }
-        self.given += 1;
-        true
-    }
-
-    /// `count` tells how many that look the same came in one answer.
-    fn without_id(&mut self, count: usize) -> bool {
-        let is_new = count > self.given;
-        if is_new {
-            self.given += 1;
-            self.unnamed += 1;
-        }
-        is_new
+        let feed = &mut self.feeds[at];
+        feed.given.forget_before(feed.since.seconds);
     }
 }
 
@@ -266,13 +249,4 @@ fn time_of(message: &Object) -> Time {
         .text("time")
         .and_then(Time::from_rfc3339)
         .unwrap_or_default()
-}
-
-/// What messages that are the same have in common, however a server tells them.
-fn likeness(time: Time, message: &Object) -> String {
-    let mut likeness = Object::default();
-    likeness.push_some("session", message.get("sessionId").cloned());
-    likeness.push("time", Value::Number(time.to_seconds()));
-    likeness.push_some("content", message.get("content").cloned());
-    Value::Object(likeness).to_wire()
 }

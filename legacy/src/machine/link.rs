@@ -4,7 +4,7 @@ use ourchat_recogniser::codes;
 
 use super::operation::Operation;
 use super::request::{Purpose, Request};
-use super::{Machine, PROBE_MS};
+use super::{Machine, PROBE_MS, STEADY_MS};
 use crate::dialect::Dialect;
 use crate::json::{Object, Value};
 use crate::status::Failure;
@@ -54,6 +54,7 @@ impl Machine {
             if !self.is_wanted() {
                 self.link = Link::Idle;
                 self.failures = 0;
+                self.unsteady = 0;
                 self.emit("state", Object::default().with("name", "idle"));
             } else if at <= self.now {
                 self.connect();
@@ -96,6 +97,7 @@ impl Machine {
             }
         } else {
             self.introduced = true;
+            self.introduced_at = self.now;
             self.failures = 0;
             self.emit("state", Object::default().with("name", "open"));
         }
@@ -178,6 +180,8 @@ impl Machine {
         if !self.introduced {
             self.failures += 1;
         }
+        let steady = self.introduced && self.now - self.introduced_at >= STEADY_MS;
+        self.unsteady = if steady { 0 } else { self.unsteady + 1 };
         self.introduced = false;
         self.authenticated = false;
         if self.settings.dialect.is_none() {
@@ -201,13 +205,15 @@ impl Machine {
                         continue;
                     }
                     request.sent = false;
-                    request.settles = None;
                     request.collected.clear();
                     self.requests.push(request);
                 }
                 Purpose::Poll(id) => self.poll_again(id),
                 Purpose::Probe | Purpose::Relogin | Purpose::Fence(_) | Purpose::Ghost => {}
             }
+        }
+        if self.user.is_some() && self.credentials.is_none() {
+            self.lost_user();
         }
         if self.is_wanted() {
             let action = Object::default()
@@ -218,10 +224,11 @@ impl Machine {
         }
     }
 
-    /// A random time up to a limit that doubles with every failure.
+    /// A random time up to a limit that doubles with every connection that did not stand: a server that takes everybody in and
+    /// throws them out again must not be asked four times a second.
     fn delay(&self) -> f64 {
         let mut limit = self.settings.initial_delay_ms;
-        for _ in 1..self.failures.min(64) {
+        for _ in 1..self.unsteady.min(64) {
             limit = (limit * 2.0).min(self.settings.max_delay_ms);
         }
         limit.min(self.settings.max_delay_ms) * self.random

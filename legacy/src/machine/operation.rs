@@ -21,7 +21,7 @@ pub struct Operation {
     pub since: Dialect,
     /// The member that an answer must have.
     pub result: &'static str,
-    /// Whether servers stay silent when there is nothing to say: a question after the status then tells when the server is done.
+    /// Whether servers of every dialect stay silent when there is nothing to say.
     pub fenced: bool,
 }
 
@@ -130,9 +130,24 @@ impl Operation {
         !self.needs_login || self.is("accountInfo") && dialect == Some(Dialect::Last)
     }
 
-    /// Whether success is told by nothing, so that silence has to count as success.
+    /// Whether a server of the dialect never answers it, unless it fails.
     #[must_use]
     pub fn is_unanswered(&self, dialect: Dialect) -> bool {
         dialect == Dialect::First && (self.is("send") || self.is("verificationMail"))
+    }
+
+    /// Whether a question after the status has to tell when a server of the dialect is done.
+    #[must_use]
+    pub fn is_fenced(&self, dialect: Dialect) -> bool {
+        self.fenced || self.is_unanswered(dialect)
+    }
+
+    /// The type of the message that asks, in a dialect: the first one has a single type for messages of users.
+    #[must_use]
+    pub fn code(&self, dialect: Dialect) -> i32 {
+        match dialect {
+            Dialect::First if self.is("send") => 0,
+            _ => self.request,
+        }
     }
 }

@@ -82,15 +82,19 @@ impl Machine {
                 Value::Object(data) => Ok(data),
                 _ => Ok(Object::default()),
             },
-            Some(_) => Ok(members),
-            None => {
-                // The server means to have done it.
-                let mut local =
-                    self.local(request, codes::TRANSPORT_BAD_RESPONSE, Outcome::Unknown);
-                local.reason = "the answer lacks what was asked for";
-                Err(local.failure(&[]))
+            Some(place) if needed == "key" && !is_key(&members.0[place].1) => {
+                Err(self.bad_answer(request, "the key of the file cannot be a header"))
             }
+            Some(_) => Ok(members),
+            None => Err(self.bad_answer(request, "the answer lacks what was asked for")),
         }
+    }
+
+    /// An answer that is no use. The server means to have done what was asked.
+    fn bad_answer(&self, request: &Request, reason: &'static str) -> Failure {
+        let mut local = self.local(request, codes::TRANSPORT_BAD_RESPONSE, Outcome::Unknown);
+        local.reason = reason;
+        local.failure(&[])
     }
 
     /// Ends a request that was answered.
@@ -193,7 +197,10 @@ impl Machine {
             Purpose::Call(_) if request.operation.is("fetch") => {
                 self.resolve(&request, Object::default().with("messages", messages));
             }
-            Purpose::Call(_) => self.resolve(&request, Object::default()),
+            Purpose::Call(_) => {
+                self.verification.mailed |= request.operation.is("verificationMail");
+                self.resolve(&request, Object::default());
+            }
             _ => {}
         }
     }
@@ -224,6 +231,10 @@ impl Machine {
             request.sent = false;
             return self.requests.insert(at, request);
         }
+        if matches!(self.requests[at].purpose, Purpose::Fence(_)) {
+            // That the server does not know the question or refuses it tells as much: it has dealt with what was before.
+            return self.finish(at, Ok(Object::default()));
+        }
         let operation = self.requests[at].operation.name;
         match judge(wire, operation, self.known()) {
             Some(failure) => self.finish(at, Err(failure)),
@@ -253,8 +264,9 @@ impl Machine {
             |_| true
         };
         let mut requests = self.requests.iter();
-        let named =
-            |request: &Request| sent(request) && Some(request.operation.request) == unknown_type;
+        let named = |request: &Request| {
+            sent(request) && Some(request.operation.code(self.dialect())) == unknown_type
+        };
         if let Some(at) = self.requests.iter().position(named) {
             return Some(at);
         }
@@ -280,6 +292,11 @@ impl Machine {
     fn invitation(&mut self, members: Object) {
         self.tell(event("sessionInvitation", members));
     }
+}
+
+/// Whether it can name a file in a header of HTTP.
+fn is_key(value: &Value) -> bool {
+    matches!(value, Value::Text(key) if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
 /// An event for the application.

@@ -43,6 +43,4 @@ pub struct Request {
     pub attempts: u32,
     /// What came for it so far.
     pub collected: Vec<Value>,
-    /// When silence counts as success.
-    pub settles: Option<f64>,
 }

@@ -8,7 +8,7 @@ use super::calls::asks_about_oneself;
 use super::link::Link;
 use super::request::{Purpose, Request};
 use super::verification::Verification;
-use super::{Machine, SILENCE_MS, whole};
+use super::{Machine, whole};
 use crate::codec::{self, Message};
 use crate::dialect::Dialect;
 use crate::json::{Object, Value};
@@ -22,17 +22,6 @@ impl Machine {
             .position(|request| request.deadline <= self.now)
         {
             self.expire(at);
-        }
-        while let Some(at) = self
-            .requests
-            .iter()
-            .position(|request| request.settles.is_some_and(|at| at <= self.now))
-        {
-            let request = self.requests.remove(at);
-            if request.operation.is("verificationMail") {
-                self.verification.mailed = true;
-            }
-            self.resolve(&request, Object::default());
         }
         self.poll();
         self.reconnect();
@@ -73,7 +62,7 @@ impl Machine {
                     continue;
                 }
                 self.transmit(&mut request);
-                let fenced = request.operation.fenced && request.settles.is_none();
+                let fenced = request.operation.is_fenced(self.dialect());
                 let serial = request.serial;
                 self.requests.insert(at, request);
                 if fenced {
@@ -102,9 +91,7 @@ impl Machine {
         }
         let open = request.operation.is_open(self.dialect) && !asks_about_oneself(request);
         let waits_for_login = !self.authenticated && !open && self.is_signing_in();
-        let unanswered = self
-            .dialect
-            .is_some_and(|dialect| request.operation.is_unanswered(dialect));
+        let unanswered = request.operation.is_unanswered(self.dialect());
         let busy = self
             .requests
             .iter()
@@ -113,23 +100,21 @@ impl Machine {
     }
 
     pub(super) fn transmit(&mut self, request: &mut Request) {
-        let dialect = self.dialect.unwrap_or(Dialect::Last);
+        let dialect = self.dialect();
         let text = codec::encode(&self.message(request, dialect), dialect);
         request.sent = true;
         request.attempts += 1;
         if request.operation.is("verificationMail") {
             self.verification = Verification::default();
         }
-        if request.operation.is_unanswered(dialect) {
-            request.settles = Some(self.now + SILENCE_MS);
-        }
         self.emit("send", Object::default().with("text", text));
     }
 
     pub(super) fn message(&self, request: &Request, dialect: Dialect) -> Message {
-        if !(request.operation.is("send") && dialect == Dialect::First) {
+        let code = request.operation.code(dialect);
+        if code != 0 {
             return Message {
-                code: request.operation.request,
+                code,
                 members: request.members.clone(),
             };
         }
@@ -137,12 +122,12 @@ impl Machine {
         let own = self.user.as_ref().and_then(|user| user.get("ocid"));
         message.push_some("senderOcid", own.cloned());
         let members = Object::default().with("messages", Vec::from([Value::Object(message)]));
-        Message { code: 0, members }
+        Message { code, members }
     }
 
     pub(super) fn timer(&self) -> Value {
         let requests = self.requests.iter();
-        let times = requests.flat_map(|request| [Some(request.deadline), request.settles]);
+        let times = requests.map(|request| Some(request.deadline));
         let polls = self.feeds.iter().map(|feed| self.next_poll(feed));
         let next = times.chain(polls).chain([self.link.wakes_at()]).flatten();
         let mut action = Object::default().with("do", "timer");

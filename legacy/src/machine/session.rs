@@ -4,12 +4,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use ourchat_recogniser::codes;
+use ourchat_recogniser::table::Outcome;
 
 use super::Machine;
 use super::link::Link;
 use super::request::Purpose;
 use crate::json::Object;
-use crate::status::Failure;
+use crate::status::{Failure, Local};
 
 /// What signs in again after a connection broke.
 pub(super) struct Credentials {
@@ -19,7 +20,29 @@ pub(super) struct Credentials {
 }
 
 impl Machine {
+    /// The connection that knew the user broke, and nothing was kept to sign in with again.
+    pub(super) fn lost_user(&mut self) {
+        let local = Local {
+            code: codes::TRANSPORT_NETWORK,
+            operation: "Login",
+            outcome: Outcome::NotSent,
+            safe: true,
+            reason: "the connection broke, and nothing was kept to sign in with again",
+        };
+        self.sign_out("lost", Some(&local.failure(&[])));
+    }
+
     pub(super) fn logout(&mut self) {
+        // Whoever signs out does not want to be signed in a moment later.
+        let requests = core::mem::take(&mut self.requests);
+        let (logins, others): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| {
+            let signs_in = request.operation.is("login") || request.operation.is("register");
+            signs_in && matches!(request.purpose, Purpose::Call(_))
+        });
+        self.requests = others;
+        for request in logins {
+            self.fail(&request, codes::TRANSPORT_CANCELLED, "the user signed out");
+        }
         if self.user.is_some() {
             self.sign_out("logout", None);
         }

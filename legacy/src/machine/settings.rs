@@ -31,7 +31,7 @@ impl Settings {
             Some(Value::Object(options)) => options,
             _ => Object::default(),
         };
-        let ms = |key: &str, default: f64| super::milliseconds(&options, key).unwrap_or(default);
+        let ms = |key: &str, default: f64| super::amount(&options, key).unwrap_or(default);
         Self {
             dialect: options.text("dialect").and_then(Dialect::find),
             hashes_passwords: options.text("passwords") != Some("plain"),

@@ -58,11 +58,13 @@ fn addresses_are_confirmed_as_documents_and_as_servers_say() {
             let mut client = Client::new(json!({ "dialect": dialect }));
             let mail = client.call("verificationMail", json!({ "email": "a@b.c" }));
             client.open();
-            let frame = client.expect_sent(14);
+            let frame = client.sent.remove(0);
+            assert_eq!(frame["code"], 14);
             assert_eq!(frame.get("email").is_some(), dialect != "2024-08");
             let early = waits_first.then(|| client.call("awaitVerification", json!({})));
             if dialect == "2024-08" {
-                client.wait(250.0);
+                client.expect_sent(12);
+                client.receive(json!({ "code": 18, "details": "Not login or register code" }));
             }
             for frame in frames {
                 client.receive(frame.clone());
@@ -139,4 +141,44 @@ fn what_needs_a_user_is_refused_without_one_and_waits_for_one() {
     client.receive(json!({ "code": 7, "status": 0 }));
     assert_eq!(client.expect_sent(10)["ocid"], "k3Rt9aXw2B");
     assert!(client.is_pending(account));
+}
+
+#[test]
+fn signing_out_ends_a_login_under_way() {
+    let mut client = Client::new(json!({ "dialect": "2024-10", "attempts": 3 }));
+    let login = client.call(
+        "login",
+        json!({ "loginType": 0, "account": "a@b.c", "password": "x" }),
+    );
+    client.open();
+    client.expect_sent(6);
+    client.tell(Input::Logout);
+    let error = client.error(login);
+    assert_eq!(
+        (&error["code"], &error["outcome"]),
+        (&json!("transport/cancelled"), &json!("rejected"))
+    );
+    client.wait(60_000.0);
+    assert_eq!((client.connections, client.sent.len()), (1, 0));
+}
+
+#[test]
+fn a_user_whom_nothing_signs_in_again_is_signed_out_by_a_broken_connection() {
+    let mut client = Client::new(json!({ "dialect": "2024-10", "attempts": 3, "relogin": false }));
+    client.log_in();
+    client.subscribe(4, Value::Null);
+    let reads = client.call("accountInfo", json!({ "fields": ["ocid"] }));
+    client.lose();
+    let session = client.sessions.pop().expect("a change");
+    assert_eq!(
+        (&session["reason"], &session["error"]["code"]),
+        (&json!("lost"), &json!("transport/network"))
+    );
+    assert_eq!(client.code(reads), "transport/network");
+    assert_eq!(
+        client.feeds_ended[0].1["code"], "transport/network",
+        "it could not go on"
+    );
+    client.wait(60_000.0);
+    assert_eq!(client.connections, 1);
 }

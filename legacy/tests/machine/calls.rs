@@ -43,6 +43,16 @@ fn wrong_arguments_are_refused_by_their_path() {
         ),
         (
             "sessionInfo",
+            json!({ "sessionId": "five", "fields": [] }),
+            "sessionId",
+        ),
+        (
+            "answerInvitation",
+            json!({ "sessionId": "-5", "accept": true }),
+            "sessionId",
+        ),
+        (
+            "sessionInfo",
             json!({ "sessionId": "5", "fields": ["name", "title"] }),
             "fields[1]",
         ),

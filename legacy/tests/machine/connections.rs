@@ -118,3 +118,26 @@ fn closing_settles_everything() {
     assert!(!client.connected);
     assert_eq!(client.wakes_at, None);
 }
+
+#[test]
+fn a_server_that_throws_everybody_out_again_is_asked_ever_less_often() {
+    let mut client = Client::signed_in("2024-08");
+    client.subscribe(4, Value::Null);
+    let mut pauses = Vec::new();
+    for _ in 0..6 {
+        client.lose();
+        let before = client.now;
+        let at = client.wakes_at.expect("a new attempt");
+        pauses.push(at - before);
+        client.wait(at - before);
+        client.open();
+        client.expect_sent(6);
+        client.receive(json!({ "code": 7, "status": 0 }));
+        // Shorter than what counts as standing.
+        client.wait(4_999.0);
+    }
+    assert_eq!(pauses, [250.0, 500.0, 1_000.0, 2_000.0, 4_000.0, 5_000.0]);
+    client.wait(1.0);
+    client.lose();
+    assert_eq!(client.wakes_at, Some(client.now + 250.0), "it stood");
+}

@@ -85,7 +85,16 @@ fn a_message_that_is_pushed_and_fetched_comes_once() {
         json!({ "code": 0, "time": 1_729_337_346, "msg_id": id, "sender": { "ocid": "abc", "session_id": "5" },
             "msg": [{ "type": 0, "text": "hi" }] })
     };
+    let nothing = |client: &mut Client| client.receive(json!({ "code": 12, "status": 0 }));
     client.receive(pushed("41"));
+    assert!(
+        client.events.is_empty(),
+        "what the answer under way has comes first"
+    );
+    nothing(&mut client);
+    client.receive(pushed("41"));
+    client.receive(pushed("41"));
+    client.wait(3_000.0);
     client.receive(pushed("41"));
     let fetched =
         json!({ "time": 1_729_337_346, "bundle_msg": [{ "Text": { "type": 0, "text": "hi" } }] });
@@ -111,4 +120,115 @@ fn invitations_that_come_before_anybody_listens_are_kept() {
             json!({ "kind": "sessionInvitation", "sessionId": "7", "inviterOcid": "abc", "message": "", "expiresAt": "2024-10-22T00:00:00Z" })
         )]
     );
+}
+
+/// A message of October with a text of 100 letters.
+fn long_message(second: u32) -> Value {
+    json!({ "time": format!("2024-10-19T11:{:02}:{:02}+00:00", second / 60, second % 60),
+        "bundle_msg": [{ "Text": { "type": 0, "text": format!("{second:0100}") } }] })
+}
+
+/// The numbers of the messages that came, and what they count for.
+fn drain(client: &mut Client) -> (Vec<u32>, u64) {
+    let texts = |event: &Value| event["content"][0]["text"].as_str().map(str::to_owned);
+    let numbers = client
+        .events
+        .drain(..)
+        .filter_map(|(_, event)| texts(&event)?.parse().ok());
+    let numbers = numbers.collect();
+    (numbers, std::mem::take(&mut client.unread))
+}
+
+#[test]
+fn what_nobody_reads_is_left_to_the_server_and_asked_for_again() {
+    let mut client = Client::signed_in("2024-10");
+    client.tell(Input::Subscribe("{\"id\":9,\"bufferBytes\":2000}"));
+    let history: Vec<u32> = (0..40).collect();
+    // The server answers by the time that it is asked for.
+    let answer = |client: &mut Client| {
+        let asked = client.sent[0]["time"].as_str().expect("a time").to_owned();
+        assert_eq!(client.sent_codes(), [28, 12]);
+        let later = history.iter().map(|second| long_message(*second));
+        let later: Vec<_> = later
+            .filter(|message| message["time"].as_str() > Some(&asked))
+            .collect();
+        client.receive(json!({ "code": 0, "session_id": 5, "msgs": later }));
+        client.receive(json!({ "code": 12, "status": 0 }));
+    };
+    let (mut all, mut questions) = (Vec::new(), 0);
+    while all.len() < history.len() {
+        assert!(questions < 20, "{all:?}");
+        answer(&mut client);
+        questions += 1;
+        client.wait(60_000.0);
+        if all.len() + client.events.len() < history.len() {
+            assert!(
+                client.sent.is_empty(),
+                "nothing is asked while nobody reads"
+            );
+        }
+        client.sent.clear();
+        assert!(client.unread <= 2000, "{}", client.unread);
+        let (numbers, bytes) = drain(&mut client);
+        assert!(!numbers.is_empty());
+        all.extend(numbers);
+        client.tell(Input::Read(&json!({ "id": 9, "bytes": bytes }).to_string()));
+    }
+    assert_eq!(all, history, "each once, in order");
+    assert!(questions > 3, "{questions}");
+}
+
+#[test]
+fn room_is_asked_for_when_three_quarters_are_free() {
+    let mut client = Client::signed_in("2024-10");
+    client.tell(Input::Subscribe("{\"id\":9,\"bufferBytes\":1000}"));
+    client.sent.clear();
+    let messages: Vec<_> = (0..20).map(long_message).collect();
+    client.receive(json!({ "code": 0, "session_id": 5, "msgs": messages }));
+    client.receive(json!({ "code": 12, "status": 0 }));
+    let unread = client.unread;
+    let read = |client: &mut Client, bytes: u64| {
+        client.tell(Input::Read(&json!({ "id": 9, "bytes": bytes }).to_string()));
+        client.sent_codes()
+    };
+    assert!(read(&mut client, unread - 251).is_empty());
+    assert_eq!(read(&mut client, 1), [28, 12]);
+}
+
+#[test]
+fn a_message_larger_than_the_room_comes_alone() {
+    let mut client = Client::signed_in("2024-10");
+    client.tell(Input::Subscribe("{\"id\":9,\"bufferBytes\":10}"));
+    for second in 0..3 {
+        client.sent.clear();
+        let messages: Vec<_> = (0..3).map(long_message).collect();
+        client.receive(json!({ "code": 0, "session_id": 5, "msgs": messages }));
+        client.receive(json!({ "code": 12, "status": 0 }));
+        let (numbers, bytes) = drain(&mut client);
+        assert_eq!(numbers, [second]);
+        client.tell(Input::Read(&json!({ "id": 9, "bytes": bytes }).to_string()));
+    }
+}
+
+#[test]
+fn what_no_server_keeps_is_dropped_and_counted_where_it_is_missing() {
+    let mut client = Client::signed_in("2024-08");
+    client.tell(Input::Subscribe("{\"id\":9,\"bufferBytes\":1000}"));
+    let push = |client: &mut Client, number: u32| {
+        client.receive(json!({ "code": 0, "time": 1_722_470_400 + number, "msg_id": number.to_string(),
+            "sender": { "ocid": "abc", "session_id": "5" }, "msg": [{ "type": 0, "text": format!("{number:0100}") }] }));
+    };
+    for number in 0..20 {
+        push(&mut client, number);
+    }
+    assert!(client.unread <= 1000, "{}", client.unread);
+    let (numbers, bytes) = drain(&mut client);
+    let kept = numbers.len();
+    assert_eq!(numbers, (0..20).take(kept).collect::<Vec<_>>());
+    client.tell(Input::Read(&json!({ "id": 9, "bytes": bytes }).to_string()));
+    push(&mut client, 20);
+    let events: Vec<_> = client.events.iter().map(|(_, event)| event).collect();
+    assert_eq!(*events[0], json!({ "kind": "gap", "dropped": 20 - kept }));
+    assert_eq!(events[1]["id"], "20");
+    assert_eq!(events.len(), 2, "it is said once");
 }

@@ -183,3 +183,59 @@ fn fetching_ends_with_a_question_after_the_status_because_nothing_is_answered_wi
         json!({ "sessionId": "9007199254740993", "time": "2024-10-19T11:30:01.5Z", "content": [{ "type": 0, "text": "one" }] })
     );
 }
+
+#[test]
+fn what_is_never_answered_is_done_when_the_server_answers_what_came_after() {
+    for done in [
+        json!({ "code": 12, "status": 0 }),
+        json!({ "code": 18, "details": "Not a valid code 12" }),
+    ] {
+        let mut client = Client::signed_in("2024-08");
+        let members = json!({ "sessionId": "5", "time": "2024-08-01T00:00:00Z", "content": [{ "type": 0, "text": "hi" }] });
+        let sends = [
+            client.call("send", members.clone()),
+            client.call("send", members),
+        ];
+        assert_eq!(client.sent_codes(), [0, 12, 0], "they do not wait");
+        client.wait(10_000.0);
+        assert!(client.is_pending(sends[0]), "silence tells nothing");
+        client.receive(done.clone());
+        assert_eq!(client.result(sends[0]), Ok(json!({})));
+        assert_eq!(client.sent_codes(), [12]);
+        assert!(client.is_pending(sends[1]));
+        client.receive(done);
+        assert_eq!(client.result(sends[1]), Ok(json!({})));
+    }
+}
+
+#[test]
+fn what_is_never_answered_fails_when_the_server_says_so_first() {
+    let mut client = Client::signed_in("2024-08");
+    let account = client.call("accountInfo", json!({ "fields": ["ocid"] }));
+    let send = client.call("send", json!({ "sessionId": "5", "time": "2024-08-01T00:00:00Z", "content": [{ "type": 0, "text": "hi" }] }));
+    client.receive(json!({ "code": 18, "details": "Not a valid code 0" }));
+    assert!(client.is_pending(account));
+    assert_eq!(client.error(send)["operation"], "SendMessage");
+    client.receive(json!({ "code": 18, "details": "Not a valid code 12" }));
+    assert!(client.is_pending(account));
+}
+
+#[test]
+fn a_key_that_no_header_can_hold_is_no_answer() {
+    let mut client = Client::signed_in("2024-10");
+    for (key, fits) in [("abc123", true), ("", false), ("a\nb", false), ("é", false)] {
+        let members = json!({ "hash": "00", "autoClean": false, "size": 1 });
+        let upload = client.call("upload", members);
+        client.receive(json!({ "code": 22, "key": key, "hash": "00" }));
+        match client.result(upload) {
+            Ok(_) => assert!(fits, "{key}"),
+            Err(error) => {
+                assert!(!fits, "{key}");
+                assert_eq!(
+                    (&error["code"], &error["outcome"]),
+                    (&json!("transport/bad-response"), &json!("unknown"))
+                );
+            }
+        }
+    }
+}

@@ -15,6 +15,8 @@ pub struct Client {
     pub ended: Vec<(u64, Result<Value, Value>)>,
     /// Events, by feed.
     pub events: Vec<(u64, Value)>,
+    /// What they count for.
+    pub unread: u64,
     /// Feeds that ended, with their error.
     pub feeds_ended: Vec<(u64, Value)>,
     /// Changes of the login.
@@ -40,6 +42,7 @@ impl Client {
             sent: Vec::new(),
             ended: Vec::new(),
             events: Vec::new(),
+            unread: 0,
             feeds_ended: Vec::new(),
             sessions: Vec::new(),
             states: Vec::new(),
@@ -90,7 +93,10 @@ impl Client {
                 }
                 "resolve" => self.ended.push((id, Ok(action["value"].clone()))),
                 "reject" => self.ended.push((id, Err(action["error"].clone()))),
-                "event" => self.events.push((id, action["value"].clone())),
+                "event" => {
+                    self.events.push((id, action["value"].clone()));
+                    self.unread += action["bytes"].as_u64().expect("a size");
+                }
                 "end" => self.feeds_ended.push((id, action["error"].clone())),
                 "session" => self.sessions.push(action.clone()),
                 "state" => self.states.push(text("name")),

@@ -47,7 +47,7 @@ export class LegacyAuth {
   /**
    * Has the server mail a link that confirms an address; the link is good for 5 minutes. Message 14.
    *
-   * Resolves when the mail is out; servers of August 2024 do not tell, and there 250 ms of silence count. While the
+   * Resolves when the mail is out; servers of August 2024 do not tell, and there it resolves when they answer a question after it. While the
    * confirmation is pending, servers of October 2024 answer little else.
    *
    * @throws OurChatError, besides what every call can give: `email/undeliverable`, `permission/request-rejected`,

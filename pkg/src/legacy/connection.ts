@@ -16,8 +16,23 @@ import { toJson } from "./values.js";
 
 /** Somebody who listens to events. */
 export interface Feed {
-  event(value: Raw): void;
+  /** Something came, which counts for so many bytes until {@link Subscription.read} is told. */
+  event(value: Raw, bytes: number): void;
   end(error: OurChatError | undefined): void;
+}
+
+/** What a listener can say. */
+export interface Subscription {
+  /** So much was read. */
+  read(bytes: number): void;
+  /** Nobody listens any more. */
+  end(): void;
+}
+
+/** What the module ordered in one step. */
+interface Orders {
+  readonly from: LegacyModule;
+  readonly actions: readonly Action[];
 }
 
 interface PendingCall {
@@ -37,6 +52,9 @@ export class LegacyConnection {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   #lastId = 0;
+  /** Orders that are being carried out or wait for that. */
+  #orders: Orders[] = [];
+  readonly #ending = new AbortController();
   readonly #calls = new Map<number, PendingCall>();
   readonly #feeds = new Map<number, Feed>();
   readonly #listeners: { [Name in keyof OurChatLegacyEvents]: Set<Listener<Name>> } = {
@@ -56,6 +74,11 @@ export class LegacyConnection {
 
   get settings(): LegacySettings {
     return this.#settings;
+  }
+
+  /** Fires when the client is closed. */
+  get ending(): AbortSignal {
+    return this.#ending.signal;
   }
 
   /** Does a piece of work; whatever goes wrong in it becomes an `OurChatError`, in the language of the client. */
@@ -114,8 +137,8 @@ export class LegacyConnection {
     });
   }
 
-  /** Begins to listen; gives a function that ends it. */
-  subscribe(feed: Feed, since: string | undefined): () => void {
+  /** Begins to listen. What lies unread beyond `bufferBytes` is left to the server. */
+  subscribe(feed: Feed, since: string | undefined, bufferBytes: number | undefined): Subscription {
     const id = (this.#lastId += 1);
     this.#feeds.set(id, feed);
     const operation = "FetchMessages";
@@ -123,13 +146,16 @@ export class LegacyConnection {
       this.checkOpen(operation);
       await this.#ready(operation);
       this.checkOpen(operation);
-      if (this.#feeds.has(id)) this.#tell(TELL.subscribe, JSON.stringify({ id, since }));
+      if (this.#feeds.has(id)) this.#tell(TELL.subscribe, JSON.stringify({ id, since, bufferBytes }));
     };
     start().catch((thrown: unknown) => {
       if (this.#feeds.delete(id)) feed.end(asOurChatError(thrown, operation, this.#settings.locale));
     });
-    return () => {
-      if (this.#feeds.delete(id)) this.#tell(TELL.unsubscribe, "", id);
+    return {
+      read: (bytes) => this.#tell(TELL.read, JSON.stringify({ id, bytes })),
+      end: () => {
+        if (this.#feeds.delete(id)) this.#tell(TELL.unsubscribe, "", id);
+      },
     };
   }
 
@@ -144,21 +170,23 @@ export class LegacyConnection {
   }
 
   logout(): void {
-    this.#tell(TELL.logout);
+    if (this.#running !== undefined) this.#tell(TELL.logout);
+    // A login may wait for the module; it goes first and ends with this. What is wrong with the module its caller is told.
+    else this.#module?.then(() => this.#tell(TELL.logout)).catch(() => undefined);
   }
 
   close(): void {
     if (this.#closed) return;
-    this.#tell(TELL.close);
     this.#closed = true;
+    this.#ending.abort();
+    this.#tell(TELL.close);
     this.user = undefined;
     clearTimeout(this.#timer);
     this.#enter({ name: "closed" });
     // What has not reached the module yet ends with it.
     for (const feed of this.#feeds.values()) feed.end(undefined);
     this.#feeds.clear();
-    this.#running = undefined;
-    this.#module = undefined;
+    if (this.#orders.length === 0) this.#release();
     for (const listeners of Object.values(this.#listeners)) listeners.clear();
   }
 
@@ -175,7 +203,7 @@ export class LegacyConnection {
     this.#module ??= LegacyModule.create(operation).then(
       (module) => {
         module.run(TELL.configure, JSON.stringify(this.#settings.module));
-        this.#running = module;
+        if (!this.#closed) this.#running = module;
         return module;
       },
       (thrown: unknown) => {
@@ -196,7 +224,27 @@ export class LegacyConnection {
       this.#broken(thrown);
       return;
     }
-    for (const action of actions) this.#do(action);
+    this.#orders.push({ from: module, actions });
+    if (this.#orders.length === 1) this.#carryOut();
+  }
+
+  /**
+   * Carries orders out, one after the other: a listener that calls the client from within would else have its orders done before
+   * what was ordered earlier.
+   */
+  #carryOut(): void {
+    for (const { from, actions } of this.#orders) {
+      // A module that broke down meanwhile orders nothing any more.
+      for (const action of actions) if (from === this.#running) this.#do(action);
+    }
+    this.#orders = [];
+    if (this.#closed) this.#release();
+  }
+
+  /** Lets go of the module, and of the password in its memory. */
+  #release(): void {
+    this.#running = undefined;
+    this.#module = undefined;
   }
 
   /** The module broke down: everything under way fails, and the next call has a new one. */
@@ -221,6 +269,8 @@ export class LegacyConnection {
   }
 
   #do(action: Action): void {
+    // What was ordered before a listener closed the client must not open, start or tell anything any more.
+    if (this.#closed && !["disconnect", "resolve", "reject", "end"].includes(action.do)) return;
     switch (action.do) {
       case "connect":
         this.#connect();
@@ -238,7 +288,7 @@ export class LegacyConnection {
         this.#take(action.id)?.reject(this.error(action.error));
         break;
       case "event":
-        this.#feeds.get(action.id)?.event(action.value);
+        this.#feeds.get(action.id)?.event(action.value, action.bytes);
         break;
       case "end": {
         const feed = this.#feeds.get(action.id);
@@ -260,7 +310,7 @@ export class LegacyConnection {
         this.#fire("dialect", action.name);
         break;
       case "log":
-        this.#settings.logger?.warn(`ourchat: ${action.text}`);
+        shielded(() => this.#settings.logger?.warn(`ourchat: ${action.text}`));
         break;
       case "timer":
         clearTimeout(this.#timer);
@@ -325,14 +375,16 @@ export class LegacyConnection {
   }
 
   #fire<Name extends keyof OurChatLegacyEvents>(name: Name, event: OurChatLegacyEvents[Name]): void {
-    for (const listener of [...this.#listeners[name]]) {
-      try {
-        listener(event);
-      } catch (thrown) {
-        // It must not end what the client is doing; applications see it as an uncaught error.
-        reportError(thrown);
-      }
-    }
+    for (const listener of [...this.#listeners[name]]) shielded(() => listener(event));
+  }
+}
+
+/** Calls a function of the application. What it throws must not end what the client is doing; applications see it as an uncaught error. */
+function shielded(callback: () => void): void {
+  try {
+    callback();
+  } catch (thrown) {
+    reportError(thrown);
   }
 }
 

@@ -4,7 +4,7 @@ import type { OurChatError } from "../error.js";
 import { aborted, invalidArgument } from "../failure.js";
 import type { ErrorRecord } from "../error-record.js";
 import type { TimeInput } from "../types.js";
-import type { LegacyConnection } from "./connection.js";
+import type { LegacyConnection, Subscription } from "./connection.js";
 import type { LegacyEvent, Raw } from "./types.js";
 import { message, time, withDates } from "./values.js";
 
@@ -15,11 +15,24 @@ export interface LegacyEventsOptions {
    * as `message.timestamp`, counts with all its digits.
    */
   readonly since?: TimeInput | undefined;
+  /**
+   * What events may take in memory that nobody has asked for yet, in bytes. Default: 32 MiB. Beyond it messages are left to the
+   * server, and read from it again when three quarters of the room are free; what no server keeps is dropped, and a `gap` says so.
+   */
+  readonly bufferBytes?: number | undefined;
   /** Ends the stream: waiting for an event rejects with `transport/cancelled`. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/** What events may take, in bytes, unless the options say. The module knows it as well. */
+const BUFFER = 32 * 1024 * 1024;
+
+interface Unread {
+  readonly event: LegacyEvent;
+  readonly bytes: number;
+}
 
 interface Waiting {
   readonly resolve: (result: IteratorResult<LegacyEvent, undefined>) => void;
@@ -29,24 +42,30 @@ interface Waiting {
 /**
  * What the server tells, one event at a time. Made by {@link OurChatLegacy.events}.
  *
- * Nothing is asked before the first event is asked for; from then on events are kept until they are taken. Leaving a `for await`
+ * Nothing is asked before the first event is asked for; from then on events are kept until they are taken, as far as `bufferBytes` go. Leaving a `for await`
  * loop closes the stream, as does {@link LegacyEventStream.close}, and waiting for an event then ends without one.
  */
 export class LegacyEventStream implements AsyncIterableIterator<LegacyEvent, undefined, undefined> {
   readonly #connection: LegacyConnection;
   readonly #since: string | undefined;
+  readonly #bufferBytes: number | undefined;
   readonly #signal: AbortSignal | undefined;
-  #buffer: LegacyEvent[] = [];
+  #unread: Unread[] = [];
+  /** How many of them are taken already: taking the first out of a long list moves all others. */
+  #taken = 0;
+  /** Bytes that were taken and the module does not know of. */
+  #untold = 0;
   #waiting: Waiting[] = [];
   #error: OurChatError | undefined;
   #ended = false;
-  #stop: (() => void) | undefined;
+  #subscription: Subscription | undefined;
   readonly #abort = (): void => this.#end(aborted("FetchMessages", this.#signal?.reason));
 
   /** @internal */
   constructor(connection: LegacyConnection, options: LegacyEventsOptions | undefined) {
     this.#connection = connection;
     this.#since = readSince(options);
+    this.#bufferBytes = readBufferBytes(options);
     this.#signal = signalOf(options);
   }
 
@@ -59,7 +78,7 @@ export class LegacyEventStream implements AsyncIterableIterator<LegacyEvent, und
    */
   next(): Promise<IteratorResult<LegacyEvent, undefined>> {
     this.#begin();
-    const event = this.#buffer.shift();
+    const event = this.#take();
     if (event !== undefined) return Promise.resolve({ done: false, value: event });
     if (this.#error !== undefined) {
       const error = this.#error;
@@ -78,7 +97,8 @@ export class LegacyEventStream implements AsyncIterableIterator<LegacyEvent, und
 
   /** Closes the stream. May be called at any time and more than once. */
   close(): void {
-    this.#buffer = [];
+    this.#unread = [];
+    this.#taken = 0;
     this.#error = undefined;
     this.#end(undefined);
   }
@@ -94,24 +114,51 @@ export class LegacyEventStream implements AsyncIterableIterator<LegacyEvent, und
   }
 
   #begin(): void {
-    if (this.#stop !== undefined || this.#ended) return;
+    if (this.#subscription !== undefined || this.#ended) return;
     if (this.#signal?.aborted === true) return this.#abort();
     this.#signal?.addEventListener("abort", this.#abort, { once: true });
-    this.#stop = this.#connection.subscribe(
+    this.#subscription = this.#connection.subscribe(
       {
-        event: (raw) => this.#push(raw),
+        event: (raw, bytes) => this.#push(raw, bytes),
         end: (error) => this.#end(error),
       },
       this.#since,
+      this.#bufferBytes,
     );
   }
 
-  #push(raw: Raw): void {
+  #push(raw: Raw, bytes: number): void {
     if (this.#ended) return;
     const event = this.#read(raw);
     const waiting = this.#waiting.shift();
-    if (waiting === undefined) this.#buffer.push(event);
-    else waiting.resolve({ done: false, value: event });
+    if (waiting === undefined) {
+      this.#unread.push({ event, bytes });
+      return;
+    }
+    waiting.resolve({ done: false, value: event });
+    this.#free(bytes);
+  }
+
+  #take(): LegacyEvent | undefined {
+    const first = this.#unread[this.#taken];
+    if (first === undefined) return undefined;
+    this.#taken += 1;
+    // Half of the list is given up at a time, so that each event is moved about once.
+    if (this.#taken * 2 >= this.#unread.length) {
+      this.#unread.splice(0, this.#taken);
+      this.#taken = 0;
+    }
+    this.#free(first.bytes);
+    return first.event;
+  }
+
+  /** Tells the module of room, a quarter at a time. */
+  #free(bytes: number): void {
+    this.#untold += bytes;
+    if (this.#ended || this.#untold * 4 < (this.#bufferBytes ?? BUFFER)) return;
+    const told = this.#untold;
+    this.#untold = 0;
+    this.#subscription?.read(told);
   }
 
   #read(raw: Raw): LegacyEvent {
@@ -130,7 +177,7 @@ export class LegacyEventStream implements AsyncIterableIterator<LegacyEvent, und
   #end(error: OurChatError | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#stop?.();
+    this.#subscription?.end();
     this.#signal?.removeEventListener("abort", this.#abort);
     const [first, ...rest] = this.#waiting;
     this.#waiting = [];
@@ -151,4 +198,17 @@ function readSince(options: LegacyEventsOptions | undefined): string | undefined
     throw invalidArgument("FetchMessages", { since: ["expected a value that can be read"] }, thrown);
   }
   throw invalidArgument("FetchMessages", { since: ["expected a time"] });
+}
+
+function readBufferBytes(options: LegacyEventsOptions | undefined): number | undefined {
+  const refuse = (expected: string, cause?: unknown) => invalidArgument("FetchMessages", { bufferBytes: [expected] }, cause);
+  let bufferBytes: unknown;
+  try {
+    bufferBytes = options?.bufferBytes;
+  } catch (thrown) {
+    throw refuse("expected a value that can be read", thrown);
+  }
+  if (bufferBytes === undefined) return undefined;
+  if (typeof bufferBytes === "number" && bufferBytes >= 1 && bufferBytes <= Number.MAX_SAFE_INTEGER) return Math.floor(bufferBytes);
+  throw refuse("expected a positive number of bytes");
 }

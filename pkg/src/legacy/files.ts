@@ -1,5 +1,6 @@
 import { readObject } from "../arguments.js";
-import { asOurChatError, failure, invalidArgument } from "../failure.js";
+import { findOrigin, type OurChatError } from "../error.js";
+import { aborted, asOurChatError, failure, invalidArgument, makeError } from "../failure.js";
 import type { ErrorRecord } from "../error-record.js";
 import { type LegacyConnection, readCallOptions } from "./connection.js";
 import { LegacyModule, TELL } from "./module.js";
@@ -45,7 +46,7 @@ export class LegacyFiles {
       const hash = await hashed(operation, blob, signal);
       const answer = await this.#connection.call(operation, "upload", () => ({ hash, autoClean, size: blob.size }), options);
       const { key } = answer as { key: string };
-      await this.#request(operation, "upload", key, blob, options);
+      await this.#request(operation, "upload", key, blob, options, async () => undefined);
       return { key, hash };
     });
   }
@@ -61,32 +62,45 @@ export class LegacyFiles {
     return this.#connection.run(operation, async () => {
       this.#connection.checkOpen(operation);
       if (typeof key !== "string" || !/^[\x21-\x7e]+$/.test(key)) throw invalidArgument(operation, { key: ["expected the key of a file"] });
-      const response = await this.#request(operation, "download", key, undefined, options);
-      return await response.blob();
+      return await this.#request(operation, "download", key, undefined, options, (response) => response.blob());
     });
   }
 
-  async #request(operation: string, path: string, key: string, body: Blob | undefined, options: LegacyCallOptions | undefined): Promise<Response> {
-    const { settings } = this.#connection;
+  /** Makes a request and reads its answer, until the time is over, the signal fires or the client is closed. */
+  async #request<T>(
+    operation: string,
+    path: "upload" | "download",
+    key: string,
+    body: Blob | undefined,
+    options: LegacyCallOptions | undefined,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> {
+    const { settings, ending } = this.#connection;
     const { signal, timeoutMs } = readCallOptions(operation, options);
     const limit = AbortSignal.timeout(timeoutMs ?? (settings.module["timeoutMs"] as number | undefined) ?? 30_000);
     const stop = new AbortController();
-    const forward = (from: AbortSignal) => (): void => stop.abort(from.reason);
-    for (const from of [signal, limit]) {
+    const done = new AbortController();
+    for (const from of [signal, limit, ending]) {
       if (from?.aborted === true) stop.abort(from.reason);
-      from?.addEventListener("abort", forward(from), { once: true, signal: stop.signal });
+      from?.addEventListener("abort", () => stop.abort(from.reason), { once: true, signal: done.signal });
     }
-    let response: Response;
+    let status: number;
     try {
       const request = { method: "POST", headers: { Key: key }, signal: stop.signal, ...(body !== undefined && { body }) };
-      response = await (settings.fetch ?? fetch)(`${this.#url()}/v1/${path}`, request);
+      const response = await (settings.fetch ?? fetch)(`${this.#url()}/v1/${path}`, request);
+      if (response.ok) return await read(response);
+      ({ status } = response);
+      // What it says besides is not read; the connection is free for others.
+      response.body?.cancel().catch(() => undefined);
     } catch (thrown) {
-      const timedOut = stop.signal.aborted && stop.signal.reason instanceof Error && stop.signal.reason.name === "TimeoutError";
-      throw failure(timedOut ? "transport/timeout" : stop.signal.aborted ? "transport/cancelled" : "transport/network", { operation, cause: thrown });
+      if (ending.aborted) throw lost(path, failure("sdk/closed", { operation }));
+      if (stop.signal.aborted) throw lost(path, aborted(operation, stop.signal.reason));
+      throw lost(path, failure("transport/network", { operation, cause: thrown }));
+    } finally {
+      done.abort();
     }
-    if (response.ok) return response;
     const module = await LegacyModule.create(operation);
-    const record = JSON.parse(module.run(body === undefined ? TELL.downloadFailed : TELL.uploadFailed, "", response.status)) as ErrorRecord;
+    const record = JSON.parse(module.run(path === "download" ? TELL.downloadFailed : TELL.uploadFailed, "", status)) as ErrorRecord;
     throw this.#connection.error(record);
   }
 
@@ -96,6 +110,14 @@ export class LegacyFiles {
     const { protocol, hostname } = new URL(url);
     return `${protocol === "wss:" ? "https" : "http"}://${hostname}:${this.#connection.httpPort ?? HTTP_PORT}`;
   }
+}
+
+/** The same failure of a request that was sent: the server may have the file, and taking it again does no harm. */
+function lost(path: "upload" | "download", error: OurChatError): OurChatError {
+  const record = findOrigin(error)?.record;
+  if (record === undefined) return error;
+  const outcome = path === "upload" ? "unknown" : "rejected";
+  return makeError({ ...record, outcome, attempts: 1, retry: { ...record.retry, safe: true } });
 }
 
 /** The SHA-256 of a file, slice by slice, in an instance of the module of its own. */

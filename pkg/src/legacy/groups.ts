@@ -280,8 +280,8 @@ export class LegacyMessages {
   }
 
   /**
-   * Sends a message. Messages 29 and 30; message 0 in `2024-08`, whose servers do not answer: 250 ms of silence count, and there is
-   * no id.
+   * Sends a message. Messages 29 and 30; message 0 in `2024-08`, whose servers do not answer: it resolves when they answer
+   * a question after it, and there is no id.
    *
    * @throws OurChatError with what every call can give. When `outcome` is `unknown`, the message may have been sent.
    */
@@ -289,6 +289,8 @@ export class LegacyMessages {
     const operation = "SendMessage";
     const read = (): Raw => {
       const { text, content } = readObject(operation, "message", outgoing, ["text", "content"]);
+      if (content !== undefined && text !== undefined) throw invalidArgument(operation, { content: ["expected nothing beside a text"] });
+      if (content === undefined && typeof text !== "string") throw invalidArgument(operation, { text: ["expected a text"] });
       return { sessionId: id(sessionId), time: new Date().toISOString(), content: content ?? [{ type: 0, text }] };
     };
     return await this.#connection.call(operation, "send", read, options);

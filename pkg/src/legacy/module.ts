@@ -33,6 +33,7 @@ export const TELL = {
   hashed: 13,
   downloadFailed: 14,
   uploadFailed: 15,
+  read: 16,
 } as const;
 
 let compiled: Promise<WebAssembly.Module> | undefined;

@@ -75,6 +75,16 @@ export interface LegacyErrorEvent {
   readonly error: OurChatError;
 }
 
+/**
+ * Events are missing here: nobody read for so long that `bufferBytes` were full, and no server keeps what came then. Messages are
+ * never missing where servers keep them, that is from August 2024 on (`2024-08-shared`).
+ */
+export interface LegacyGapEvent {
+  readonly kind: "gap";
+  /** How many were dropped. */
+  readonly dropped: number;
+}
+
 /** A message that the package does not know, or an answer that nobody waits for. */
 export interface LegacyUnknownEvent {
   readonly kind: "unknown";
@@ -91,6 +101,7 @@ export type LegacyEvent =
   | LegacyVerificationRequestEvent
   | LegacyOperationsEvent
   | LegacyErrorEvent
+  | LegacyGapEvent
   | LegacyUnknownEvent;
 
 /** The signed-in user. */
@@ -113,7 +124,8 @@ export interface LegacySessionEndedEvent {
    * - `logout`: `auth.logout()` was called;
    * - `refused`: signing in again after the connection broke was refused; `error` says why;
    * - `unregistered`: the account is gone;
-   * - `lost`: the WebAssembly broke down, and what it remembered of the login with it.
+   * - `lost`: the connection broke, and with `relogin: false` nothing was kept to sign in with again; or the WebAssembly broke down,
+   *   and what it remembered of the login with it.
    */
   readonly reason: "logout" | "refused" | "unregistered" | "lost";
   /** The error that ended the session, if one did. */
@@ -136,7 +148,7 @@ export type Action =
   | { readonly do: "send" | "log"; readonly text: string }
   | { readonly do: "resolve"; readonly id: number; readonly value: Raw }
   | { readonly do: "reject"; readonly id: number; readonly error: ErrorRecord }
-  | { readonly do: "event"; readonly id: number; readonly value: Raw }
+  | { readonly do: "event"; readonly id: number; readonly value: Raw; readonly bytes: number }
   | { readonly do: "end"; readonly id: number; readonly error?: ErrorRecord }
   | { readonly do: "session"; readonly user?: LegacyUser; readonly reason: LegacySessionEndedEvent["reason"]; readonly error?: ErrorRecord }
   | { readonly do: "state"; readonly name: "idle" | "connecting" | "open" | "waiting"; readonly attempt: number; readonly delay: number }

@@ -1,91 +1,14 @@
 import QUnit from "qunit";
 import { OurChat, OurChatError } from "ourchat-sdk";
-import { type LegacyDialect, type LegacyEvent, OurChatLegacy, type OurChatLegacyOptions } from "ourchat-sdk/legacy";
+import { type LegacyDialect, OurChatLegacy } from "ourchat-sdk/legacy";
 import rows from "../../contract/status-rows.json" with { type: "json" };
 import { failureOf, thrownBy, until } from "./expect.js";
+import { closeClients, DIALECTS, eventOf, FETCHING, newClient, newPair, newPerson, order } from "./legacy/people.js";
 import { newEmail, PASSWORD } from "./people.js";
 import { print } from "./results.js";
 import { servers } from "./servers.js";
 
-const DIALECTS = ["2024-08", "2024-08-shared", "2024-10"] as const;
-const FETCHING = ["2024-08-shared", "2024-10"] as const;
-
-const open = new Set<OurChatLegacy>();
-
-QUnit.module("legacy", {
-  afterEach: async () => {
-    for (const chat of open) chat.close();
-    open.clear();
-    await order("DELETE", "legacy/faults");
-  },
-});
-
-function url(dialect: LegacyDialect): string {
-  return servers[`legacy-${dialect}`];
-}
-
-function httpUrl(dialect: LegacyDialect): string {
-  const { hostname, port } = new URL(url(dialect));
-  return `http://${hostname}:${Number(port) + 1}`;
-}
-
-async function order(method: string, path: string, body?: object): Promise<Response> {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(`${servers.legacy}/control/${path}`, { method, ...(body && { body: JSON.stringify(body), headers }) });
-  if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
-  return response;
-}
-
-function newClient(dialect: LegacyDialect, options: Partial<OurChatLegacyOptions> = {}): OurChatLegacy {
-  const chat = new OurChatLegacy({
-    url: url(dialect),
-    httpUrl: httpUrl(dialect),
-    dialect,
-    pollMs: 50,
-    retry: { initialDelayMs: 20 },
-    ...options,
-  });
-  open.add(chat);
-  return chat;
-}
-
-interface LegacyPerson {
-  readonly chat: OurChatLegacy;
-  readonly ocid: string;
-  readonly email: string;
-}
-
-async function newPerson(dialect: LegacyDialect, options: Partial<OurChatLegacyOptions> = {}): Promise<LegacyPerson> {
-  const chat = newClient(dialect, options);
-  const email = newEmail();
-  const { ocid } = await chat.auth.register({ email, password: PASSWORD, name: "Ada" });
-  return { chat, ocid, email };
-}
-
-/** The first event of a kind that fits. */
-async function eventOf<K extends LegacyEvent["kind"]>(
-  chat: OurChatLegacy,
-  kind: K,
-  fits: (event: Extract<LegacyEvent, { kind: K }>) => boolean = () => true,
-): Promise<Extract<LegacyEvent, { kind: K }>> {
-  for await (const event of chat.events()) {
-    if (event.kind === kind && fits(event as Extract<LegacyEvent, { kind: K }>)) return event as Extract<LegacyEvent, { kind: K }>;
-  }
-  throw new Error("the stream ended");
-}
-
-/** Two users in one session, by whatever way the dialect has. */
-async function newPair(dialect: LegacyDialect): Promise<{ ada: LegacyPerson; bo: LegacyPerson; sessionId: string }> {
-  const [ada, bo] = await Promise.all([newPerson(dialect), newPerson(dialect)]);
-  const invited = dialect === "2024-08" ? undefined : eventOf(bo.chat, "sessionInvitation");
-  const { sessionId } = await ada.chat.sessions.create({ members: [bo.ocid], ...(dialect !== "2024-08" && { name: "Tea" }) });
-  if (invited !== undefined) {
-    const invitation = await invited;
-    if (invitation.sessionId !== sessionId || invitation.inviterOcid !== ada.ocid) throw new Error(JSON.stringify(invitation));
-    await bo.chat.sessions.acceptInvitation(invitation);
-  }
-  return { ada, bo, sessionId };
-}
+QUnit.module("legacy", { afterEach: closeClients });
 
 for (const dialect of DIALECTS) {
   QUnit.test(`${dialect}: accounts`, async (assert) => {
@@ -310,12 +233,12 @@ QUnit.test("maintenance is told at once", async (assert) => {
 
 QUnit.test("nobody listens", async (assert) => {
   const chat = new OurChatLegacy({ url: servers.closed.replace("http", "ws"), retry: { attempts: 2, initialDelayMs: 10 }, locale: "zh" });
-  open.add(chat);
   const error = await failureOf(chat.auth.login({ email: "a@b.c", password: "x" }));
   assert.strictEqual(error.code, "transport/network");
   assert.strictEqual(error.outcome, "not-sent");
   assert.true(/[\u4e00-\u9fff]/.test(error.userMessage), error.userMessage);
   assert.true(OurChatError.is(error) && !JSON.stringify(error).includes("a@b.c"));
+  chat.close();
 });
 
 QUnit.test("wrong options and arguments are refused by name", async (assert) => {
@@ -326,6 +249,10 @@ QUnit.test("wrong options and arguments are refused by name", async (assert) => 
     [() => chat.auth.login({ password: "x" } as never), "email"],
     [() => chat.sessions.create({ members: ["a", 5 as never] }), "members[1]"],
     [() => chat.messages.send(-1, { text: "x" }), "sessionId"],
+    [() => chat.messages.send("tea", { text: "x" }), "sessionId"],
+    [() => chat.messages.send("1", {} as never), "text"],
+    [() => chat.messages.send("1", { text: 5 } as never), "text"],
+    [() => chat.messages.send("1", { text: "x", content: [] } as never), "content"],
     [() => chat.messages.fetch({ since: "yesterday" }), "since"],
     [() => chat.files.download("a b"), "key"],
     [() => chat.server.status({ timeoutMs: 0 }), "timeoutMs"],
@@ -335,4 +262,7 @@ QUnit.test("wrong options and arguments are refused by name", async (assert) => 
     assert.deepEqual(Object.keys(error.fields ?? {}), [path]);
   }
   assert.strictEqual(chat.state.name, "idle", "nothing was sent");
+  for (const [options, path] of [[{ since: "yesterday" }, "since"], [{ bufferBytes: 0 }, "bufferBytes"]] as const) {
+    assert.deepEqual(Object.keys(thrownBy(() => chat.events(options)).fields ?? {}), [path]);
+  }
 });
