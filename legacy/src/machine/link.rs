@@ -9,6 +9,9 @@ use crate::dialect::Dialect;
 use crate::json::{Object, Value};
 use crate::status::Failure;
 
+/// What is said about everything that ends with a connection.
+pub const BROKEN: &str = "the connection to the server broke or could not be made";
+
 /// How the connection is.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Link {
@@ -197,11 +200,7 @@ impl Machine {
                 Purpose::Call(_) => {
                     let again = !request.sent || request.operation.repeatable;
                     if hopeless || !again {
-                        self.fail(
-                            &request,
-                            codes::TRANSPORT_NETWORK,
-                            "the connection to the server broke or could not be made",
-                        );
+                        self.fail(&request, codes::TRANSPORT_NETWORK, BROKEN);
                         continue;
                     }
                     request.sent = false;

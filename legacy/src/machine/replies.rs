@@ -82,19 +82,15 @@ impl Machine {
                 Value::Object(data) => Ok(data),
                 _ => Ok(Object::default()),
             },
-            Some(place) if needed == "key" && !is_key(&members.0[place].1) => {
-                Err(self.bad_answer(request, "the key of the file cannot be a header"))
+            Some(place) if needed != "key" || is_key(&members.0[place].1) => Ok(members),
+            _ => {
+                // The server means to have done it.
+                let mut local =
+                    self.local(request, codes::TRANSPORT_BAD_RESPONSE, Outcome::Unknown);
+                local.reason = "the answer lacks what was asked for";
+                Err(local.failure(&[]))
             }
-            Some(_) => Ok(members),
-            None => Err(self.bad_answer(request, "the answer lacks what was asked for")),
         }
-    }
-
-    /// An answer that is no use. The server means to have done what was asked.
-    fn bad_answer(&self, request: &Request, reason: &'static str) -> Failure {
-        let mut local = self.local(request, codes::TRANSPORT_BAD_RESPONSE, Outcome::Unknown);
-        local.reason = reason;
-        local.failure(&[])
     }
 
     /// Ends a request that was answered.

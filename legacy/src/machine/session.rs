@@ -7,7 +7,7 @@ use ourchat_recogniser::codes;
 use ourchat_recogniser::table::Outcome;
 
 use super::Machine;
-use super::link::Link;
+use super::link::{BROKEN, Link};
 use super::request::Purpose;
 use crate::json::Object;
 use crate::status::{Failure, Local};
@@ -27,7 +27,7 @@ impl Machine {
             operation: "Login",
             outcome: Outcome::NotSent,
             safe: true,
-            reason: "the connection broke, and nothing was kept to sign in with again",
+            reason: BROKEN,
         };
         self.sign_out("lost", Some(&local.failure(&[])));
     }

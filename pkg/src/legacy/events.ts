@@ -64,8 +64,8 @@ export class LegacyEventStream implements AsyncIterableIterator<LegacyEvent, und
   /** @internal */
   constructor(connection: LegacyConnection, options: LegacyEventsOptions | undefined) {
     this.#connection = connection;
-    this.#since = readSince(options);
-    this.#bufferBytes = readBufferBytes(options);
+    this.#since = readOption(options, "since", "time", readTime);
+    this.#bufferBytes = readOption(options, "bufferBytes", "positive number of bytes", readBytes);
     this.#signal = signalOf(options);
   }
 
@@ -188,27 +188,23 @@ export class LegacyEventStream implements AsyncIterableIterator<LegacyEvent, und
   }
 }
 
-function readSince(options: LegacyEventsOptions | undefined): string | undefined {
+function readOption<T>(options: LegacyEventsOptions | undefined, name: "since" | "bufferBytes", expected: string, read: (value: unknown) => T | undefined): T | undefined {
+  let cause: unknown;
   try {
-    const since = options?.since;
-    if (since === undefined) return undefined;
-    const text = time(since);
-    if (typeof text === "string" && text !== "") return text;
+    const value = options?.[name];
+    const result = value === undefined ? undefined : read(value);
+    if (value === undefined || result !== undefined) return result;
   } catch (thrown) {
-    throw invalidArgument("FetchMessages", { since: ["expected a value that can be read"] }, thrown);
+    cause = thrown;
   }
-  throw invalidArgument("FetchMessages", { since: ["expected a time"] });
+  throw invalidArgument("FetchMessages", { [name]: [`expected a ${expected}`] }, cause);
 }
 
-function readBufferBytes(options: LegacyEventsOptions | undefined): number | undefined {
-  const refuse = (expected: string, cause?: unknown) => invalidArgument("FetchMessages", { bufferBytes: [expected] }, cause);
-  let bufferBytes: unknown;
-  try {
-    bufferBytes = options?.bufferBytes;
-  } catch (thrown) {
-    throw refuse("expected a value that can be read", thrown);
-  }
-  if (bufferBytes === undefined) return undefined;
-  if (typeof bufferBytes === "number" && bufferBytes >= 1 && bufferBytes <= Number.MAX_SAFE_INTEGER) return Math.floor(bufferBytes);
-  throw refuse("expected a positive number of bytes");
+function readTime(value: unknown): string | undefined {
+  const text = time(value);
+  return typeof text === "string" && text !== "" ? text : undefined;
+}
+
+function readBytes(value: unknown): number | undefined {
+  return typeof value === "number" && value >= 1 && Number.isSafeInteger(Math.floor(value)) ? Math.floor(value) : undefined;
 }

@@ -2,7 +2,8 @@ import { readObject } from "../arguments.js";
 import { findOrigin, type OurChatError } from "../error.js";
 import { aborted, asOurChatError, failure, invalidArgument, makeError } from "../failure.js";
 import type { ErrorRecord } from "../error-record.js";
-import { type LegacyConnection, readCallOptions } from "./connection.js";
+import { readCallOptions } from "./call-options.js";
+import type { LegacyConnection } from "./connection.js";
 import { LegacyModule, TELL } from "./module.js";
 import type { LegacyCallOptions } from "./types.js";
 

@@ -17,12 +17,12 @@ export async function closeClients(): Promise<void> {
 }
 
 /** The WebSocket of the servers that speak a dialect. */
-export function url(dialect: LegacyDialect): string {
+function url(dialect: LegacyDialect): string {
   return servers[`legacy-${dialect}`];
 }
 
 /** Their HTTP part. */
-export function httpUrl(dialect: LegacyDialect): string {
+function httpUrl(dialect: LegacyDialect): string {
   const { hostname, port } = new URL(url(dialect));
   return `http://${hostname}:${Number(port) + 1}`;
 }
