@@ -12,6 +12,10 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
+/** Older servers are elsewhere, and the user says where: only the chat may open WebSockets to anybody. */
+const policyOf = (page: string): string =>
+  page === "/index.html" ? POLICY.replace("connect-src 'self'", "connect-src 'self' ws: wss:") : POLICY;
+
 /**
  * Puts the content security policy into the built page only: Vite's own development
  * server needs inline scripts and a WebSocket, which the policy forbids.
@@ -20,10 +24,10 @@ function contentSecurityPolicy(): Plugin {
   return {
     name: "content-security-policy",
     apply: "build",
-    transformIndexHtml: () => [
+    transformIndexHtml: (_html, { path }) => [
       {
         tag: "meta",
-        attrs: { "http-equiv": "Content-Security-Policy", content: POLICY },
+        attrs: { "http-equiv": "Content-Security-Policy", content: policyOf(path) },
         injectTo: "head-prepend",
       },
     ],

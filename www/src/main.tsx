@@ -10,7 +10,7 @@ import "./style/people.css";
 import "./style/diagnosis.css";
 import "./state/changes.ts";
 import "./state/incoming.ts";
-import { chat } from "./sdk.ts";
+import { chat } from "./backend/client.ts";
 import { App } from "./view/app.tsx";
 
 const root = document.getElementById("app");

@@ -17,6 +17,9 @@ use crate::workspace::{Workspace, find_program};
 /// The port of the demo unless another is asked for; a free one if it is taken.
 const PORT: u16 = 7780;
 
+/// The port of the older protocol, which the page offers; free ones if it or the next one, for HTTP, is taken.
+const LEGACY_PORT: u16 = 7790;
+
 /// What was asked for on the command line.
 pub struct Options {
     /// The port to listen on.
@@ -50,9 +53,11 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     }
     let port = match options.port {
         Some(port) => port,
-        None if TcpListener::bind((Ipv4Addr::LOCALHOST, PORT)).is_ok() => PORT,
+        None if is_free(PORT) => PORT,
         None => 0,
     };
+    let has_legacy_port = is_free(LEGACY_PORT) && is_free(LEGACY_PORT + 1);
+    let legacy_port = if has_legacy_port { LEGACY_PORT } else { 0 };
     let site = workspace.path("www/dist");
     let server = DevServer::start(
         workspace,
@@ -67,9 +72,18 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
             site.to_str().context("the checkout's path is not UTF-8")?,
             "--rate-limit",
             "off",
+            "--legacy",
+            &legacy_port.to_string(),
+            "--dialect",
+            "2024-10",
         ],
     )?;
     say(&format!("the data are in {}", database.display()));
+    for (dialect, url) in server.legacy() {
+        say(&format!(
+            "the older protocol ({dialect}) is at {url}: \"Older server\" in the log-in form"
+        ));
+    }
     say(&format!(
         "the demo is at {}/ (Ctrl-C ends it)",
         server.url()
@@ -79,6 +93,10 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     }
     server.wait()?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
 /// Opens the page where there is a desktop; elsewhere the printed address has to do.

@@ -81,6 +81,11 @@ impl DevServer {
         &self.url
     }
 
+    /// Dialects and addresses of its sockets of the older protocol.
+    pub fn legacy(&self) -> &[(String, String)] {
+        &self.legacy
+    }
+
     /// Waits until the server ends.
     pub fn wait(mut self) -> Result<()> {
         let status = self.process.wait()?;

@@ -1,6 +1,7 @@
 //! Two people meet in the demo, then a third: the whole way from registering to logging out.
 
 mod files;
+mod older;
 mod reference;
 mod together;
 mod waiting;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
+pub use self::older::Sockets;
 use crate::browser::Launcher;
 use crate::person::{Person, test_id};
 use crate::picture;
@@ -35,7 +37,12 @@ struct Account {
 }
 
 /// Runs the story and keeps evidence in `artifacts` when it does not end well.
-pub async fn run(launcher: &Launcher, url: &str, artifacts: &Path) -> Result<ExitCode> {
+pub async fn run(
+    launcher: &Launcher,
+    url: &str,
+    sockets: &Sockets,
+    artifacts: &Path,
+) -> Result<ExitCode> {
     fs::create_dir_all(artifacts).with_context(|| format!("making {}", artifacts.display()))?;
     let picture = artifacts.join("picture.png");
     picture::write(&picture)?;
@@ -48,6 +55,7 @@ pub async fn run(launcher: &Launcher, url: &str, artifacts: &Path) -> Result<Exi
     files::tell(&alice, &bob, &mut report).await;
     together::tell([&alice, &bob, &cara], url, &picture, &mut report).await;
     waiting::tell(&alice, &bob, url, &mut report).await;
+    older::tell(&cara, &bob, sockets, &mut report).await;
     report.test("Bob logs out", log_out(&bob)).await;
     for person in [alice, bob, cara] {
         if report.is_broken() {

@@ -1,7 +1,8 @@
 //! Drives browsers by WebDriver: `ourchat-e2e --driver PROGRAM --capabilities FILE (api | demo | history) --url URL`.
 //!
 //! `api` opens a page that runs the tests of the npm package and reports what it finds there, with `--secure-url` also one
-//! behind a certificate that nobody has signed; `demo` lets people meet in the demo, each in a browser of their own;
+//! behind a certificate that nobody has signed; `demo` lets people meet in the demo, each in a browser of their own, one of
+//! them by the older protocol at last (`--legacy-october URL --legacy-shared URL`);
 //! `history` reads the `--messages` of a seeded server there; `soak` lets tabs talk while everything breaks, on a server that
 //! it starts itself (`--server PROGRAM --site FOLDER`). All end with the line
 //! `N passed, N failed`.
@@ -56,10 +57,18 @@ async fn run() -> Result<ExitCode> {
         freeze: arguments.contains("--freeze"),
         idle_minutes: arguments.opt_value_from_str("--idle-minutes")?,
     };
+    let october: Option<String> = arguments.opt_value_from_str("--legacy-october")?;
+    let shared: Option<String> = arguments.opt_value_from_str("--legacy-shared")?;
     let mode: String = arguments.free_from_str()?;
     match mode.as_str() {
         "api" => api::run(&launcher, &url?, secure_url.as_deref()).await,
-        "demo" => demo::run(&launcher, &url?, &artifacts).await,
+        "demo" => {
+            let sockets = demo::Sockets {
+                october: october.context("--legacy-october is missing")?,
+                shared: shared.context("--legacy-shared is missing")?,
+            };
+            demo::run(&launcher, &url?, &sockets, &artifacts).await
+        }
         "history" => history::run(&launcher, &url?, messages.unwrap_or(5_000)).await,
         "soak" => soak.run(&launcher).await,
         other => bail!("there is no mode {other:?}: choose api, demo, history or soak"),

@@ -1,7 +1,8 @@
-import { batch, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
 import type { OurChatError } from "ourchat-sdk";
-import { chat } from "../sdk.ts";
-import { dismissNotice } from "./notice.ts";
+import type { Backend, User } from "../backend/backend.ts";
+import { backend, chosenBackend } from "../backend/current.ts";
+import { dismissNotice, showError } from "./notice.ts";
 
 /** The user who is logged in. */
 export interface Account {
@@ -39,8 +40,9 @@ export function whileLoggedIn(start: Start): void {
   starts.push(start);
 }
 
-function begin(user: Account): void {
+function begin(server: Backend, user: Account): void {
   batch(() => {
+    backend.value = server;
     logInLost.value = undefined;
     dismissNotice();
     account.value = user;
@@ -59,12 +61,8 @@ function end(): void {
 
 async function fillIn(user: Account): Promise<void> {
   try {
-    const {
-      userName,
-      status = "",
-      avatarKey,
-    } = await chat.account.get({ fields: ["userName", "status", "avatarKey"] });
-    changeAccount(user.id, { name: userName, status, avatarKey });
+    const { name, status, avatarKey } = await backend.peek().ownProfile();
+    changeAccount(user.id, { name, status, avatarKey });
   } catch {
     // They are ornaments here; the id is shown in place of the name.
   }
@@ -77,24 +75,41 @@ export function changeAccount(id: string, changes: Partial<Omit<Account, "id">>)
 
 /** Creates an account and logs in with it. */
 export async function register(email: string, name: string, password: string, signal: AbortSignal): Promise<void> {
-  const user = await chat.auth.register({ email, password, name }, { signal });
-  begin({ id: user.id, ocid: user.ocid, name, status: "", avatarKey: "" });
+  await enter(name, (server) => server.register({ email, password, name }, signal));
 }
 
 /** Logs in with an e-mail address or an OurChat id. */
 export async function logIn(nameOrEmail: string, password: string, signal: AbortSignal): Promise<void> {
-  const request = nameOrEmail.includes("@") ? { email: nameOrEmail, password } : { ocid: nameOrEmail, password };
-  const user = await chat.auth.login(request, { signal });
-  begin({ id: user.id, ocid: user.ocid, name: "", status: "", avatarKey: "" });
+  await enter("", (server) => server.logIn(nameOrEmail, password, signal));
+}
+
+/** Lets the user in at the chosen server. */
+async function enter(name: string, knock: (server: Backend) => Promise<User>): Promise<void> {
+  const server = await chosenBackend();
+  try {
+    const { id, ocid } = await knock(server);
+    begin(server, { id, ocid, name, status: "", avatarKey: "" });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
 }
 
 /** Logs out; the server keeps no session, so nothing is sent. */
 export function logOut(): void {
-  chat.auth.logout();
+  backend.peek().logOut();
 }
 
-chat.on("sessionEnded", ({ reason, error }) => {
-  if (account.value === undefined) return;
-  end();
-  if (reason !== "logout") logInLost.value = { reason, error };
+effect(() => {
+  const server = backend.value;
+  const stops = [
+    server.onFailure(showError),
+    server.onSessionEnded(({ reason, error }) => {
+      if (account.peek() === undefined) return;
+      end();
+      server.close();
+      if (reason !== "logout") logInLost.value = { reason, error };
+    }),
+  ];
+  return () => stops.forEach((stop) => stop());
 });

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
 import { whileLoggedIn } from "./account.ts";
 import { makeLane, repeated } from "./background.ts";
 import { BYTES_OF_TYPE, typeOf } from "./media.ts";

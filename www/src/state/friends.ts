@@ -1,7 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import type { FriendInvitationAnswerEvent, FriendInvitationEvent } from "ourchat-sdk";
 import { text } from "../text/language.ts";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
+import { backend } from "../backend/current.ts";
 import { account, whileLoggedIn } from "./account.ts";
 import { untilLogout } from "./background.ts";
 import { friends, isFriend } from "./friend-list.ts";
@@ -84,7 +85,7 @@ export async function findOther(ocid: string): Promise<string | undefined> {
     showText(() => text.value.ownOcid);
     return undefined;
   }
-  return untilLogout((signal) => chat.server.lookup(ocid, { signal }));
+  return untilLogout((signal) => backend.peek().lookup(ocid, signal));
 }
 
 /** Asks a user to be friends. */

@@ -1,5 +1,6 @@
 import { text } from "../text/language.ts";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
+import { backend } from "../backend/current.ts";
 import { untilLogout } from "./background.ts";
 import { showText } from "./notice.ts";
 import { dropSession, reloadSession } from "./sessions.ts";
@@ -13,7 +14,7 @@ export interface GroupChanges {
 /** Creates a group. Friends are members at once, everybody else is invited. Gives the id of its chat. */
 export async function createGroup(name: string, members: readonly string[]): Promise<string> {
   // Not repeated by itself: a repetition might make a second group.
-  const { sessionId, failedMembers } = await chat.sessions.create({ members, ...(name !== "" && { name }) });
+  const { sessionId, failedMembers } = await backend.peek().createSession({ members, ...(name !== "" && { name }) });
   await reloadSession(sessionId);
   if (failedMembers.length > 0) showText(() => text.value.notAllAdded);
   return sessionId;

@@ -4,7 +4,7 @@ import { addFriendInvitation, friendAnswered } from "./friends.ts";
 import { addInvitation, markAnswered } from "./invitations.ts";
 import { addJoinRequest } from "./join-requests.ts";
 import { forgetRecalled, receiveMessage } from "./messages.ts";
-import { memberAnswered, onSessionAdded, refreshSessions, sessions, sessionsLoaded } from "./sessions.ts";
+import { invited, memberAnswered, onSessionAdded, refreshSessions, reloadSession, sessions, sessionsLoaded } from "./sessions.ts";
 import { onEvent, readHistory } from "./stream.ts";
 
 onEvent(dispatch);
@@ -16,6 +16,8 @@ function dispatch(event: OurChatEvent): void {
   switch (event.kind) {
     case "message":
       receiveMessage(event);
+      // Older servers do not tell that somebody has accepted; what the person writes does.
+      if (event.senderId !== account.peek()?.id && invited.peek().has(event.sessionId)) void reloadSession(event.sessionId);
       lookForUnknown(event.sessionId);
       break;
     case "recall":

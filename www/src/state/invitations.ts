@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { chat } from "../sdk.ts";
+import { backend } from "../backend/current.ts";
 import { account, whileLoggedIn } from "./account.ts";
 import { untilLogout } from "./background.ts";
 import { refreshSessions, sessions } from "./sessions.ts";
@@ -56,12 +56,8 @@ export async function answerInvitation(
   { sessionId, inviterId, expiresAt }: Invitation,
   accept: boolean,
 ): Promise<void> {
-  if (accept) {
-    await untilLogout((signal) => chat.sessions.acceptInvitation({ sessionId, inviterId }, { signal }));
-    await refreshSessions();
-  } else {
-    await untilLogout((signal) => chat.sessions.refuseInvitation({ sessionId, inviterId }, { signal }));
-  }
+  await untilLogout((signal) => backend.peek().answerInvitation({ sessionId, inviterId }, accept, signal));
+  if (accept) await refreshSessions();
   // This computer's clock may be behind the server's.
   markAnswered(sessionId, new Date(Math.max(Date.now(), expiresAt.getTime() - LIFETIME)));
 }

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { type JoinRequestEvent, Permission } from "ourchat-sdk";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
 import { whileLoggedIn } from "./account.ts";
 import { untilLogout } from "./background.ts";
 import { may } from "./roles.ts";

@@ -1,23 +1,13 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { chat } from "../sdk.ts";
+import type { Profile } from "../backend/backend.ts";
+import { chat } from "../backend/client.ts";
+import { backend } from "../backend/current.ts";
+import { text } from "../text/language.ts";
 import { account, whileLoggedIn } from "./account.ts";
 import { inBackground } from "./background.ts";
 
-/** What is known of another user. */
-export interface Person {
-  /** Name that everybody sees. */
-  readonly name: string;
-  readonly ocid: string;
-  /** Name that only the user of this page sees; empty if none was given. */
-  readonly privateName: string;
-  /** Status text; empty if there is none. */
-  readonly status: string;
-  /** Key of the picture; empty if there is none. */
-  readonly avatarKey: string;
-}
-
 interface Entry {
-  readonly person: Signal<Person | undefined>;
+  readonly person: Signal<Profile | undefined>;
   /** When it was asked for last, in milliseconds since 1970. */
   askedAt: number;
 }
@@ -25,17 +15,20 @@ interface Entry {
 /** What was read within this time is taken for new, in milliseconds. */
 const FRESH = 30_000;
 
+/** In place of a user's id: the server does not tell who it is. */
+export const NOBODY_KNOWN = "";
+
 const people = new Map<string, Entry>();
 
 whileLoggedIn(() => () => people.clear());
 
 /** A user by id; undefined until the server has answered. It is asked once, and again by the functions below. */
-export function person(id: string): ReadonlySignal<Person | undefined> {
+export function person(id: string): ReadonlySignal<Profile | undefined> {
   return people.get(id)?.person ?? load(id).person;
 }
 
 function load(id: string): Entry {
-  const entry = people.get(id) ?? { person: signal<Person | undefined>(undefined), askedAt: 0 };
+  const entry = people.get(id) ?? { person: signal<Profile | undefined>(undefined), askedAt: 0 };
   entry.askedAt = Date.now();
   people.set(id, entry);
   void read(id, entry);
@@ -54,11 +47,8 @@ export function refreshPeople(ids: readonly string[]): void {
 }
 
 async function read(id: string, entry: Entry): Promise<void> {
-  const fields = ["userName", "ocid", "displayName", "status", "avatarKey"] as const;
   try {
-    const found = await inBackground((signal) => chat.account.get({ id, fields }, { signal }));
-    const { userName, ocid, displayName = "", status = "", avatarKey } = found;
-    entry.person.value = { name: userName, ocid, privateName: displayName, status, avatarKey };
+    entry.person.value = await inBackground((signal) => backend.peek().profile(id, signal));
   } catch {
     // Asked again the next time somebody looks; until then the id stands for the name.
     if (people.get(id) === entry && entry.person.value === undefined) people.delete(id);
@@ -67,13 +57,14 @@ async function read(id: string, entry: Entry): Promise<void> {
 
 /** The own name for a user, kept on the server and seen by nobody else; an empty one takes it away. */
 export async function setPrivateName(id: string, privateName: string): Promise<void> {
-  await chat.friends.setDisplayName(id, privateName);
+  await backend.peek().setPrivateName(id, privateName);
   const known = people.get(id)?.person;
   if (known?.value !== undefined) known.value = { ...known.value, privateName };
 }
 
-/** The name to show for a user id: the private one, the public one, or the id while nothing is known. */
+/** The name to show for a user id: the private one, the public one, or the id while nothing is known of the user. */
 export function nameOf(id: string): string {
+  if (id === NOBODY_KNOWN) return text.value.unknownAuthor;
   if (account.value?.id === id) return publicNameOf(id);
   return person(id).value?.privateName || publicNameOf(id);
 }

@@ -1,4 +1,5 @@
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
+import { backend } from "../backend/current.ts";
 import { account, changeAccount } from "./account.ts";
 import { redraw } from "./canvas.ts";
 
@@ -21,7 +22,7 @@ export async function saveProfile({ name, status, ocid, picture }: ProfileChange
   // Without a session, and yet for everybody: pictures of accounts are given out by plain HTTP.
   const avatarKey = picture && (await chat.files.upload(picture)).key;
   const changes = { userName: name, status, ocid, avatarKey };
-  await chat.account.set(changes);
+  await backend.peek().changeAccount(changes);
   changeAccount(me.id, {
     ...(name !== undefined && { name }),
     ...(status !== undefined && { status }),

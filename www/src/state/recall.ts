@@ -1,5 +1,6 @@
 import { Permission } from "ourchat-sdk";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
+import { capabilities } from "../backend/current.ts";
 import { account } from "./account.ts";
 import { untilLogout } from "./background.ts";
 import { forgetRecalled, type Message } from "./messages.ts";
@@ -8,7 +9,7 @@ import type { Session } from "./sessions.ts";
 
 /** Whether the user may take a message back: own ones always, those of others if the role permits it. */
 export function mayRecall(message: Message, session: Session): boolean {
-  if (message.id === undefined || message.recalled) return false;
+  if (!capabilities.value.recall || message.id === undefined || message.recalled) return false;
   return message.senderId === account.value?.id || may(session, Permission.RecallMsg);
 }
 

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
 import { whileLoggedIn } from "./account.ts";
 import { untilLogout } from "./background.ts";
 import { reloadSession } from "./sessions.ts";

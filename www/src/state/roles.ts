@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { Permission, Role } from "ourchat-sdk";
 import { text } from "../text/language.ts";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
 import { account, whileLoggedIn } from "./account.ts";
 import { inBackground } from "./background.ts";
 import type { Session } from "./sessions.ts";

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
 import { whileLoggedIn } from "./account.ts";
 import { showError } from "./notice.ts";
 import { throttled } from "./throttle.ts";

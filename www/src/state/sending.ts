@@ -1,6 +1,7 @@
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import { type MessageEvent, OurChatError, type OutboxEntry, writeReference } from "ourchat-sdk";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
+import { backend } from "../backend/current.ts";
 import { account, whileLoggedIn } from "./account.ts";
 import { conversation, flush, type Message, receiveMessage, recogniseEchoes } from "./messages.ts";
 import { showError } from "./notice.ts";
@@ -68,13 +69,14 @@ function uploadEcho(upload: Outgoing, me: string): Message {
 
 whileLoggedIn(() => {
   // In one step, so that a message is never on the page neither as an echo nor as what the server has.
+  const { outbox } = backend.peek();
   const update = (): void =>
     batch(() => {
-      entries.value = chat.outbox.entries;
+      entries.value = outbox.entries;
       for (const { message } of entries.value) if (message !== undefined) receiveMessage(message);
       flush();
     });
-  const end = chat.outbox.on("change", update);
+  const end = outbox.on("change", update);
   update();
   return () => {
     end();
@@ -139,7 +141,7 @@ export function sendMessage(sessionId: string, text: string, files: readonly Fil
 /** Tries a failed message again; files that arrived are not sent a second time. */
 export function retryMessage(key: string): void {
   const upload = uploadOf(key);
-  if (upload === undefined) return void chat.outbox.retry(key).catch(showError);
+  if (upload === undefined) return void backend.peek().outbox.retry(key).catch(showError);
   upload.failure.value = undefined;
   void uploadAndPost(upload);
 }
@@ -151,7 +153,7 @@ export function takeBack({ key, sessionId, markdown, files, state }: Message): v
   const cancelled = (done: boolean): void => {
     if (done && state === "queued" && files.length === 0) putBack(sessionId, markdown);
   };
-  chat.outbox.cancel(key).then(cancelled, showError);
+  backend.peek().outbox.cancel(key).then(cancelled, showError);
 }
 
 /**
@@ -177,7 +179,7 @@ function markdownOf({ text, files }: Outgoing): string {
 /** Gives a message to the outbox, which has the last word on it, also after this page is gone. */
 async function post(sessionId: string, markdown: string, files: readonly string[]): Promise<void> {
   try {
-    await chat.messages.send(sessionId, { markdown, files });
+    await backend.peek().send(sessionId, markdown, files);
   } catch (error) {
     const isShown = entries.value.some(({ state, content }) => state === "failed" && content.markdown === markdown);
     if (isShown || isTheEnd(error)) return;

@@ -1,22 +1,14 @@
 import { signal } from "@preact/signals";
 import { OurChatError } from "ourchat-sdk";
-import { chat } from "../sdk.ts";
+import type { Session } from "../backend/backend.ts";
+import { backend } from "../backend/current.ts";
 import { account, whileLoggedIn } from "./account.ts";
 import { inBackground, untilLogout } from "./background.ts";
 import { setFriends } from "./friend-list.ts";
 import { showError, showText } from "./notice.ts";
 import { text } from "../text/language.ts";
 
-/** A chat that the user is a member of. */
-export interface Session {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly members: readonly string[];
-  /** Ids of the members' roles by user id. */
-  readonly roles: ReadonlyMap<string, string>;
-  readonly createdTime: Date;
-}
+export type { Session } from "../backend/backend.ts";
 
 /** What became of an invitation that the user sent in this page. */
 export interface Invited {
@@ -76,9 +68,7 @@ async function readList(isQuiet: boolean): Promise<void> {
   const me = account.value?.id;
   const before = sessions.value;
   try {
-    const { sessions: ids, friends } = await inBackground((signal) =>
-      chat.account.get({ fields: ["sessions", "friends"] }, { signal }),
-    );
+    const { sessions: ids, friends } = await inBackground((signal) => backend.peek().lists(signal));
     if (account.value?.id !== me) return;
     setFriends(friends);
     const current = new Set(ids);
@@ -105,18 +95,9 @@ export function reloadSession(id: string): Promise<void> {
 async function readOne(id: string): Promise<void> {
   const me = account.value?.id;
   try {
-    const {
-      name,
-      description = "",
-      members,
-      roles,
-      createdTime,
-    } = await inBackground((signal) =>
-      chat.sessions.get(id, { fields: ["name", "description", "members", "roles", "createdTime"] }, { signal }),
-    );
+    const session = await inBackground((signal) => backend.peek().session(id, signal));
     if (account.value?.id !== me || me === undefined) return;
-    const roleByUser = new Map(roles.map(({ userId, role }) => [userId, role]));
-    put({ id, name, description, members, roles: roleByUser, createdTime });
+    put(session);
   } catch (error) {
     if (account.value?.id !== me || me === undefined) return;
     if (isGone(error)) dropSession(id);
@@ -171,7 +152,7 @@ export async function startSession(ocid: string): Promise<string | undefined> {
     showText(() => text.value.ownOcid);
     return undefined;
   }
-  return startSessionWith(await untilLogout((signal) => chat.server.lookup(ocid, { signal })));
+  return startSessionWith(await untilLogout((signal) => backend.peek().lookup(ocid, signal)));
 }
 
 /** Opens a chat with a user: the one that exists, or a new one. Returns its id. */
@@ -183,17 +164,15 @@ export async function startSessionWith(otherId: string): Promise<string | undefi
   );
   if (existing !== undefined) return existing.id;
 
-  const { userName } = await untilLogout((signal) =>
-    chat.account.get({ id: otherId, fields: ["userName"] }, { signal }),
-  );
-  const name = pairName(me.name || me.ocid, userName);
+  const { name: otherName } = await untilLogout((signal) => backend.peek().profile(otherId, signal));
+  const name = pairName(me.name || me.ocid, otherName);
   const { sessionId, failedMembers } = await untilLogout((signal) =>
-    chat.sessions.create({ members: [otherId], name }, { signal }),
+    backend.peek().createSession({ members: [otherId], name }, signal),
   );
   await reloadSession(sessionId);
   if (failedMembers.length > 0) showText(() => text.value.notAdded);
   else if ((sessions.value.get(sessionId)?.members.length ?? 0) < 2) {
-    invited.value = new Map(invited.value).set(sessionId, { name: userName, declined: false });
+    invited.value = new Map(invited.value).set(sessionId, { name: otherName, declined: false });
   }
   return sessionId;
 }

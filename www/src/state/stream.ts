@@ -1,5 +1,5 @@
 import type { OurChatEvent } from "ourchat-sdk";
-import { chat } from "../sdk.ts";
+import { backend } from "../backend/current.ts";
 import { whileLoggedIn } from "./account.ts";
 import { untilLogout } from "./background.ts";
 import { connection } from "./connection.ts";
@@ -24,7 +24,7 @@ let readUntil = 0;
 whileLoggedIn(() => {
   newest = 0;
   readUntil = 0;
-  const stream = chat.events({ since: 0 });
+  const stream = backend.peek().events(0);
   connection.value = stream.state;
   const end = stream.on("state", (state) => (connection.value = state));
   void read(stream);
@@ -59,7 +59,7 @@ function advance(event: OurChatEvent): void {
  * member of, whose past no stream has brought.
  */
 export async function readHistory(since: number): Promise<void> {
-  const stream = chat.events({ since: Math.max(0, since) });
+  const stream = backend.peek().events(Math.max(0, since));
   let quiet = setTimeout(() => stream.close(), QUIET);
   try {
     await untilLogout(async (signal) => {

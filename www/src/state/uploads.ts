@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Media, type UploadProgress, type UploadTask } from "ourchat-sdk";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
 import { keepUploaded } from "./files.ts";
 import { mediaOf } from "./media.ts";
 import { shrink } from "./shrink.ts";

@@ -20,6 +20,22 @@ export const en = {
   loggingIn: "Logging in…",
   registering: "Creating your account…",
   fillIn: "Please fill this in.",
+  server: "Server",
+  protocols: {
+    ourchat: { name: "OurChat", note: "gRPC" },
+    legacy: { name: "Older server", note: "JSON over WebSocket" },
+  },
+  serverAddress: "Server’s address",
+  dialect: "Dialect",
+  dialects: {
+    auto: "Find it out",
+    "2024-10": "2024-10: from October 2024",
+    "2024-08-shared": "2024-08-shared: August to October 2024",
+    "2024-08": "2024-08: until August 2024",
+  },
+  legacyHint: "Passwords are sent the way clients of 2024 did, so accounts made over gRPC do not fit here.",
+  unknownAuthor: "Somebody",
+  authorsUnknown: "This server does not tell who wrote earlier messages and those of others.",
   sessionExpired: "Your login has expired. Please log in again.",
   sessionRefused: "The server no longer accepts your login. Please log in again.",
 

@@ -22,6 +22,22 @@ export const zh: Dictionary = {
   loggingIn: "正在登录…",
   registering: "正在创建账号…",
   fillIn: "请填写此项。",
+  server: "服务器",
+  protocols: {
+    ourchat: { name: "OurChat", note: "gRPC" },
+    legacy: { name: "旧版服务器", note: "JSON / WebSocket" },
+  },
+  serverAddress: "服务器地址",
+  dialect: "协议版本",
+  dialects: {
+    auto: "自动识别",
+    "2024-10": "2024-10：2024 年 10 月起",
+    "2024-08-shared": "2024-08-shared：2024 年 8 月至 10 月",
+    "2024-08": "2024-08：2024 年 8 月以前",
+  },
+  legacyHint: "密码按 2024 年客户端的方式发送，因此通过 gRPC 创建的账号不能在此登录。",
+  unknownAuthor: "某人",
+  authorsUnknown: "此服务器不提供以往消息和他人消息的发送者。",
   sessionExpired: "登录已过期，请重新登录。",
   sessionRefused: "服务器不再接受此次登录，请重新登录。",
 

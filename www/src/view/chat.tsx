@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { capabilities } from "../backend/current.ts";
 import { openDialog } from "../state/dialogs.ts";
 import { openJoinRequests } from "../state/join-requests.ts";
 import { closeSession } from "../state/navigation.ts";
@@ -45,7 +46,7 @@ export function Chat({ session }: { session: Session }) {
       </header>
       <MessageList session={session} title={title} />
       <Composer sessionId={session.id} takesFocus={!isNarrow()} />
-      <DropTarget sessionId={session.id} />
+      {capabilities.value.files && <DropTarget sessionId={session.id} />}
     </section>
   );
 }

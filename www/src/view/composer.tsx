@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { capabilities } from "../backend/current.ts";
 import { addFiles, filesOf, shrinksPictures } from "../state/attachments.ts";
 import { clearDraft, draft } from "../state/drafts.ts";
 import { sendMessage } from "../state/sending.ts";
@@ -14,6 +15,7 @@ export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFo
   const content = draft(sessionId);
   const { text: written, files } = content.value;
   const isEmpty = useComputed(() => content.value.text.trim() === "" && content.value.files.length === 0);
+  const takesFiles = capabilities.value.files;
   const words = text.value;
 
   useEffect(() => {
@@ -55,7 +57,7 @@ export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFo
     // Office programs put a picture of the copied text beside it.
     const isText = ["text/plain", "text/html"].every((type) => event.clipboardData?.types.includes(type));
     const pasted = isText ? [] : filesOf(event.clipboardData);
-    if (pasted.length === 0) return;
+    if (!takesFiles || pasted.length === 0) return;
     event.preventDefault();
     addFiles(sessionId, pasted);
   };
@@ -66,11 +68,13 @@ export function Composer({ sessionId, takesFocus }: { sessionId: string; takesFo
         <Attachments sessionId={sessionId} files={files} onRemoved={() => input.current?.focus()} />
       )}
       <div class="composer-row">
-        <label class="icon-button attach" title={words.attach}>
-          <ClipIcon />
-          <span class="visually-hidden">{words.attach}</span>
-          <input type="file" class="visually-hidden" data-testid="attach-file" multiple onChange={choose} />
-        </label>
+        {takesFiles && (
+          <label class="icon-button attach" title={words.attach}>
+            <ClipIcon />
+            <span class="visually-hidden">{words.attach}</span>
+            <input type="file" class="visually-hidden" data-testid="attach-file" multiple onChange={choose} />
+          </label>
+        )}
         <label class="visually-hidden" for={id}>
           {words.message}
         </label>

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { capabilities } from "../backend/current.ts";
 import { connection, tryNow } from "../state/connection.ts";
 import { text } from "../text/language.ts";
 
@@ -37,9 +38,11 @@ function Lost({ name, title, reason, next }: LostProps) {
       <strong role="status">{title}</strong>
       {reason !== undefined && <code class="connection-reason">{reason}</code>}
       {next !== undefined && <span class="connection-next">{next}</span>}
-      <button type="button" class="button-small" data-testid="connection-retry" onClick={tryNow}>
-        {text.value.tryNow}
-      </button>
+      {capabilities.value.connectNow && (
+        <button type="button" class="button-small" data-testid="connection-retry" onClick={tryNow}>
+          {text.value.tryNow}
+        </button>
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { DiagnosisReport } from "ourchat-sdk";
 import { useEffect, useRef } from "preact/hooks";
-import { chat } from "../sdk.ts";
+import { chat } from "../backend/client.ts";
 import type { Dialog } from "../state/dialogs.ts";
 import { language, text } from "../text/language.ts";
 import { CopyButton } from "./copy-button.tsx";

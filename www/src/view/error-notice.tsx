@@ -1,4 +1,5 @@
 import { OurChatError } from "ourchat-sdk";
+import { canCheckWay } from "../backend/current.ts";
 import { checkWay } from "../state/dialogs.ts";
 import { errorText, referenceAddress } from "../text/error-text.ts";
 import { text } from "../text/language.ts";
@@ -16,7 +17,7 @@ export function ErrorNotice({ error, onDismiss }: Props) {
       <WarningIcon />
       <div class="notice-body">
         <p data-testid="error-message">{errorText(error)}</p>
-        {isOfTheWay(error) && (
+        {canCheckWay.value && isOfTheWay(error) && (
           <button type="button" class="link-button" data-testid="error-check" onClick={checkWay}>
             {text.value.connectionCheck}
           </button>

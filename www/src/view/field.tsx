@@ -13,7 +13,7 @@ interface Props {
   placeholder?: string | undefined;
   /** Whether what is typed stays hidden. */
   isSecret?: boolean;
-  inputMode?: "text" | "email";
+  inputMode?: "text" | "email" | "url";
   autoComplete?: AutoFill;
   maxLength?: number;
 }

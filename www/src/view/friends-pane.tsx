@@ -1,4 +1,5 @@
 import { useComputed } from "@preact/signals";
+import { capabilities } from "../backend/current.ts";
 import { openDialog } from "../state/dialogs.ts";
 import { friends } from "../state/friend-list.ts";
 import {
@@ -19,8 +20,12 @@ export function FriendsPane() {
   const words = text.value;
   return (
     <>
-      <AddFriendForm />
-      <Requests />
+      {capabilities.value.friendRequests && (
+        <>
+          <AddFriendForm />
+          <Requests />
+        </>
+      )}
       <section class="session-list" aria-label={words.friends}>
         <FriendList />
       </section>

@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { Permission } from "ourchat-sdk";
+import { capabilities } from "../backend/current.ts";
 import { ask, closeDialog, closeDialogs, type Dialog } from "../state/dialogs.ts";
 import { deleteGroup, inviteToGroup, leaveGroup } from "../state/group.ts";
 import { refreshPeople } from "../state/people.ts";
@@ -41,28 +42,33 @@ export function GroupDialog({ dialog, id }: { dialog: Dialog; id: string }) {
 function Details({ dialog, session }: { dialog: Dialog; session: Session }) {
   const words = text.value;
   const { id } = session;
+  const isManaged = capabilities.value.chatManagement;
   return (
     <DialogFrame dialog={dialog} title={sessionTitle(session)} testId="group-dialog">
-      <GroupInfo session={session} />
-      <p class="group-id">
-        <span>{words.groupId}</span> <code data-testid="group-id">{id}</code>
-        <CopyButton value={id} label={words.groupId} />
-      </p>
+      {isManaged && <GroupInfo session={session} />}
+      {isManaged && (
+        <p class="group-id">
+          <span>{words.groupId}</span> <code data-testid="group-id">{id}</code>
+          <CopyButton value={id} label={words.groupId} />
+        </p>
+      )}
       <JoinRequestList session={session} />
       <section class="dialog-section">
         <h3>
           {words.members} <span class="count">{session.members.length}</span>
         </h3>
         <MemberList session={session} />
-        <PersonPicker
-          label={words.invitePerson}
-          testId="group-invite"
-          action={words.invite}
-          onPick={(userId) => inviteToGroup(id, userId)}
-        />
+        {isManaged && (
+          <PersonPicker
+            label={words.invitePerson}
+            testId="group-invite"
+            action={words.invite}
+            onPick={(userId) => inviteToGroup(id, userId)}
+          />
+        )}
       </section>
       {may(session, Permission.UnbanUser) && <BannedList session={session} />}
-      <Endings session={session} />
+      {isManaged && <Endings session={session} />}
     </DialogFrame>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { Permission } from "ourchat-sdk";
+import { capabilities } from "../backend/current.ts";
 import { account } from "../state/account.ts";
 import { openDialog } from "../state/dialogs.ts";
 import { nameOf } from "../state/people.ts";
@@ -56,7 +57,8 @@ function Member({ session, id, isManaged, isUnfolded, onFold }: Props) {
   const isMe = id === account.value?.id;
   const name = nameOf(id);
   const mute = restrictionOf(session.id, id, "mute");
-  const notes = [roleName(roleOf(session, id)), mute && words.mutedUntil(moment(mute.until))];
+  const role = capabilities.value.chatManagement && roleName(roleOf(session, id));
+  const notes = [role, mute && words.mutedUntil(moment(mute.until))].filter(Boolean);
   return (
     <li class="member" data-testid="member" data-user={id} data-role={roleOf(session, id)}>
       <UserAvatar id={id} />
@@ -75,9 +77,11 @@ function Member({ session, id, isManaged, isUnfolded, onFold }: Props) {
             {name}
           </button>
         )}
-        <span class="quiet" data-testid="member-role">
-          {notes.filter(Boolean).join(" · ")}
-        </span>
+        {notes.length > 0 && (
+          <span class="quiet" data-testid="member-role">
+            {notes.join(" · ")}
+          </span>
+        )}
       </div>
       {isManaged && (
         <button

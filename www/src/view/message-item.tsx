@@ -1,7 +1,7 @@
 import { MessageText } from "./message-text.tsx";
 import { account } from "../state/account.ts";
 import type { Message } from "../state/messages.ts";
-import { nameOf } from "../state/people.ts";
+import { nameOf, NOBODY_KNOWN } from "../state/people.ts";
 import { openDialog } from "../state/dialogs.ts";
 import { uploadOf } from "../state/sending.ts";
 import { timeOfDay } from "../text/format.ts";
@@ -31,7 +31,7 @@ export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTa
   const words = text.value;
   const sender = isMine ? words.you : nameOf(message.senderId);
   const upload = message.state === "sent" ? undefined : uploadOf(message.key);
-  const isNamed = isGroup && !isMine && isFirst;
+  const isNamed = isGroup && !isMine && isFirst && message.senderId !== NOBODY_KNOWN;
   return (
     <>
       {day !== undefined && (
@@ -52,7 +52,7 @@ export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTa
           data-message={message.id}
           data-first={isFirst}
         >
-          {isGroup && !isMine && (isFirst ? <UserAvatar id={message.senderId} /> : <span class="avatar-gap" />)}
+          {isGroup && !isMine && (isFirst && message.senderId !== NOBODY_KNOWN ? <UserAvatar id={message.senderId} /> : <span class="avatar-gap" />)}
           <article class="bubble" aria-label={sender} tabIndex={isRecallable ? -1 : undefined}>
             {isNamed && (
               <span class="sender">

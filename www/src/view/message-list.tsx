@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { conversation, type Message } from "../state/messages.ts";
+import { NOBODY_KNOWN } from "../state/people.ts";
 import { mayRecall } from "../state/recall.ts";
 import { outgoingOf } from "../state/sending.ts";
 import type { Session } from "../state/sessions.ts";
@@ -56,6 +57,11 @@ export function MessageList({ session, title }: { session: Session; title: strin
           </button>
         )}
         {all.length === 0 && <p class="no-messages">{words.noMessages}</p>}
+        {all.some(({ senderId }) => senderId === NOBODY_KNOWN) && (
+          <p class="authors-unknown" data-testid="authors-unknown">
+            {words.authorsUnknown}
+          </p>
+        )}
         <ol ref={content} role="list" data-testid="message-list" data-count={all.length} onKeyDown={onKeyDown}>
           {messages.map((message, index) => {
             const before = messages[index - 1];

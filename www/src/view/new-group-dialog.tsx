@@ -1,4 +1,5 @@
 import { useComputed, useSignal } from "@preact/signals";
+import { capabilities } from "../backend/current.ts";
 import { closeDialog, type Dialog } from "../state/dialogs.ts";
 import { friends } from "../state/friend-list.ts";
 import { applyToGroup, createGroup } from "../state/group.ts";
@@ -40,13 +41,15 @@ export function NewGroupDialog({ dialog }: { dialog: Dialog }) {
   return (
     <DialogFrame dialog={dialog} title={words.newGroup} testId="new-group-dialog">
       <form id="create-group" class="dialog-form" onSubmit={create} aria-busy={busy}>
-        <Field
-          label={words.groupName}
-          testId="group-name"
-          value={name.value}
-          maxLength={200}
-          onInput={(v) => (name.value = v)}
-        />
+        {capabilities.value.chatNames && (
+          <Field
+            label={words.groupName}
+            testId="group-name"
+            value={name.value}
+            maxLength={200}
+            onInput={(v) => (name.value = v)}
+          />
+        )}
         {friends.value.length > 0 && (
           <fieldset class="picks">
             <legend>{words.pickFriends}</legend>
@@ -88,7 +91,7 @@ export function NewGroupDialog({ dialog }: { dialog: Dialog }) {
           {words.createGroup}
         </button>
       </div>
-      <JoinForm dialog={dialog} />
+      {capabilities.value.chatManagement && <JoinForm dialog={dialog} />}
     </DialogFrame>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { capabilities } from "../backend/current.ts";
 import { account } from "../state/account.ts";
 import { ask, closeDialogs, type Dialog } from "../state/dialogs.ts";
 import { isFriend } from "../state/friend-list.ts";
@@ -22,6 +23,7 @@ export function PersonDialog({ dialog, id }: { dialog: Dialog; id: string }) {
   const name = nameOf(id);
   const words = text.value;
   const { busy, run } = useAction();
+  const { friendRequests, privateNames } = capabilities.value;
 
   useEffect(() => refreshPerson(id), [id]);
 
@@ -77,13 +79,15 @@ export function PersonDialog({ dialog, id }: { dialog: Dialog; id: string }) {
             >
               {words.openChat}
             </button>
-            {isFriend(id) && (
+            {friendRequests && isFriend(id) && (
               <button type="button" class="button-small button-danger" data-testid="friend-delete" onClick={remove}>
                 {words.deleteFriend}
               </button>
             )}
           </div>
-          {isFriend(id) ? known && <PrivateName key={id} id={id} before={known.privateName} /> : <Befriend id={id} />}
+          {isFriend(id)
+            ? privateNames && known && <PrivateName key={id} id={id} before={known.privateName} />
+            : friendRequests && <Befriend id={id} />}
         </>
       )}
     </DialogFrame>

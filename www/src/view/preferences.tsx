@@ -1,3 +1,4 @@
+import { canCheckWay } from "../backend/current.ts";
 import { checkWay } from "../state/dialogs.ts";
 import { switchTheme, theme } from "../state/theme.ts";
 import { language, switchLanguage, text } from "../text/language.ts";
@@ -18,16 +19,18 @@ export function Preferences() {
       >
         <span lang={language.value === "zh" ? "en" : "zh-Hans"}>{words.otherLanguage}</span>
       </button>
-      <button
-        type="button"
-        class="icon-button"
-        data-testid="check-connection-icon"
-        aria-label={words.connectionCheck}
-        title={words.connectionCheck}
-        onClick={checkWay}
-      >
-        <PulseIcon />
-      </button>
+      {canCheckWay.value && (
+        <button
+          type="button"
+          class="icon-button"
+          data-testid="check-connection-icon"
+          aria-label={words.connectionCheck}
+          title={words.connectionCheck}
+          onClick={checkWay}
+        >
+          <PulseIcon />
+        </button>
+      )}
       <button
         type="button"
         class="icon-button"

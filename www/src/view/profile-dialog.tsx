@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { capabilities } from "../backend/current.ts";
 import { account } from "../state/account.ts";
 import { closeDialog, type Dialog } from "../state/dialogs.ts";
 import { showText } from "../state/notice.ts";
@@ -30,6 +31,7 @@ export function ProfileDialog({ dialog }: { dialog: Dialog }) {
   const chosen = useSignal<Chosen | undefined>(undefined);
   const { busy, run } = useAction();
   const words = text.value;
+  const isFull = capabilities.value.fullProfile;
 
   const choose = (next: Chosen | undefined): void => {
     const before = chosen.peek();
@@ -76,24 +78,26 @@ export function ProfileDialog({ dialog }: { dialog: Dialog }) {
   return (
     <DialogFrame dialog={dialog} title={words.profile} testId="profile-dialog">
       <form class="dialog-form" onSubmit={submit} aria-busy={busy}>
-        <div class="picture-field">
-          <Avatar id={me.id} name={me.name || me.ocid} picture={chosen.value?.url ?? pictureOf(me.id)} />
-          <div>
-            <label class="button-small file-button">
-              {words.changePicture}
-              <input
-                type="file"
-                class="visually-hidden"
-                accept="image/*"
-                data-testid="avatar-file"
-                onChange={takePicture}
-              />
-            </label>
-            <p class="field-hint" role="status" data-testid="avatar-chosen">
-              {chosen.value && words.newPicture}
-            </p>
+        {isFull && (
+          <div class="picture-field">
+            <Avatar id={me.id} name={me.name || me.ocid} picture={chosen.value?.url ?? pictureOf(me.id)} />
+            <div>
+              <label class="button-small file-button">
+                {words.changePicture}
+                <input
+                  type="file"
+                  class="visually-hidden"
+                  accept="image/*"
+                  data-testid="avatar-file"
+                  onChange={takePicture}
+                />
+              </label>
+              <p class="field-hint" role="status" data-testid="avatar-chosen">
+                {chosen.value && words.newPicture}
+              </p>
+            </div>
           </div>
-        </div>
+        )}
         <Field
           label={words.name}
           testId="profile-name"
@@ -102,24 +106,28 @@ export function ProfileDialog({ dialog }: { dialog: Dialog }) {
           maxLength={60}
           onInput={(v) => (name.value = v)}
         />
-        <Field
-          label={words.statusText}
-          testId="profile-status"
-          problem={problems.status}
-          hint={words.statusHint}
-          value={status.value}
-          maxLength={128}
-          onInput={(v) => (status.value = v)}
-        />
-        <Field
-          label={words.yourOcid}
-          testId="profile-ocid"
-          problem={problems.ocid}
-          hint={words.ocidHint}
-          value={ocid.value}
-          maxLength={50}
-          onInput={(v) => (ocid.value = v)}
-        />
+        {isFull && (
+          <>
+            <Field
+              label={words.statusText}
+              testId="profile-status"
+              problem={problems.status}
+              hint={words.statusHint}
+              value={status.value}
+              maxLength={128}
+              onInput={(v) => (status.value = v)}
+            />
+            <Field
+              label={words.yourOcid}
+              testId="profile-ocid"
+              problem={problems.ocid}
+              hint={words.ocidHint}
+              value={ocid.value}
+              maxLength={50}
+              onInput={(v) => (ocid.value = v)}
+            />
+          </>
+        )}
         <div class="dialog-actions">
           <button type="button" class="button-small" onClick={() => closeDialog(dialog)}>
             {words.cancel}

@@ -3,7 +3,7 @@ import { plainText } from "../markdown/plain.ts";
 import { account } from "../state/account.ts";
 import type { Message } from "../state/messages.ts";
 import { openSession, showSession } from "../state/navigation.ts";
-import { nameOf } from "../state/people.ts";
+import { nameOf, NOBODY_KNOWN } from "../state/people.ts";
 import { newestOf } from "../state/sending.ts";
 import { type Session, sessions, sessionsLoaded } from "../state/sessions.ts";
 import { partnerOf, sessionFace, sessionSubtitle, sessionTitle } from "../state/titles.ts";
@@ -86,5 +86,5 @@ function preview(message: Message, session: Session): string {
     ? words.encrypted
     : plainText(message.markdown, words) || words.emptyMessage;
   if (message.senderId === account.value?.id) return words.newMessageFrom(words.you, content);
-  return partnerOf(session) === undefined ? words.newMessageFrom(nameOf(message.senderId), content) : content;
+  return partnerOf(session) === undefined && message.senderId !== NOBODY_KNOWN ? words.newMessageFrom(nameOf(message.senderId), content) : content;
 }

@@ -1,6 +1,8 @@
 import { signal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import { capabilities } from "../backend/current.ts";
 import { whileLoggedIn } from "../state/account.ts";
+import { friends } from "../state/friend-list.ts";
 import { receivedFriendInvitations } from "../state/friends.ts";
 import { text } from "../text/language.ts";
 import { FriendsPane } from "./friends-pane.tsx";
@@ -21,7 +23,9 @@ whileLoggedIn(() => {
 /** The pane with everything around the chats. */
 export function Sidebar() {
   const id = useId();
-  const current = tab.value;
+  // Older servers list friends and offer no way to make any.
+  const hasFriends = capabilities.value.friendRequests || friends.value.length > 0;
+  const current = hasFriends ? tab.value : "chats";
 
   // Of the tabs one is reached by Tab, the other by the arrow keys.
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -34,26 +38,31 @@ export function Sidebar() {
   return (
     <div class="sidebar">
       <OwnAccount />
-      <div class="tabs" role="tablist" onKeyDown={onKeyDown}>
-        {TABS.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`${id}-${name}`}
-            class="tab"
-            data-testid={`tab-${name}`}
-            aria-selected={current === name}
-            aria-controls={current === name ? `${id}-panel` : undefined}
-            tabIndex={current === name ? 0 : -1}
-            onClick={() => (tab.value = name)}
-          >
-            {text.value[name]}
-            {name === "friends" && <RequestCount />}
-          </button>
-        ))}
-      </div>
-      <div class="tab-panel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${current}`}>
+      {hasFriends && (
+        <div class="tabs" role="tablist" onKeyDown={onKeyDown}>
+          {TABS.map((name) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`${id}-${name}`}
+              class="tab"
+              data-testid={`tab-${name}`}
+              aria-selected={current === name}
+              aria-controls={current === name ? `${id}-panel` : undefined}
+              tabIndex={current === name ? 0 : -1}
+              onClick={() => (tab.value = name)}
+            >
+              {text.value[name]}
+              {name === "friends" && <RequestCount />}
+            </button>
+          ))}
+        </div>
+      )}
+      <div
+        class="tab-panel"
+        {...(hasFriends && { role: "tabpanel", id: `${id}-panel`, "aria-labelledby": `${id}-${current}` })}
+      >
         {current === "chats" ? (
           <>
             <NewSession />

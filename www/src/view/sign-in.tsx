@@ -1,9 +1,11 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { OurChatError } from "ourchat-sdk";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { canCheckWay, choice } from "../backend/current.ts";
 import { logIn, logInLost, register } from "../state/account.ts";
 import { checkWay } from "../state/dialogs.ts";
 import { text } from "../text/language.ts";
+import { ConnectionSwitch } from "./connection-switch.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
 import { Field } from "./field.tsx";
@@ -51,9 +53,11 @@ export function SignIn() {
         >
           {mode.value === "log-in" ? text.value.toRegister : text.value.toLogIn}
         </button>
-        <button type="button" class="link-button sign-in-check" data-testid="check-connection" onClick={checkWay}>
-          {text.value.connectionCheck}
-        </button>
+        {canCheckWay.value && (
+          <button type="button" class="link-button sign-in-check" data-testid="check-connection" onClick={checkWay}>
+            {text.value.connectionCheck}
+          </button>
+        )}
       </main>
       <Dialogs />
     </div>
@@ -83,7 +87,7 @@ function AccountForm({ mode }: { mode: Mode }) {
   // Leaving the form ends the call that it started.
   useEffect(() => () => running.peek()?.abort(), []);
 
-  const focus = (name: Name | undefined): void => {
+  const focus = (name: Name | "url" | undefined): void => {
     if (name !== undefined) form.current?.querySelector<HTMLElement>(`[data-testid="field-${name}"]`)?.focus();
   };
 
@@ -94,6 +98,7 @@ function AccountForm({ mode }: { mode: Mode }) {
     failure.value = undefined;
     const { account, email, name, password } = values.value;
     const empty = names.find((field) => isEmpty(field, values.value[field]));
+    if (lacksAddress()) return focus("url");
     if (empty !== undefined) return focus(empty);
     const abort = new AbortController();
     running.value = abort;
@@ -104,7 +109,7 @@ function AccountForm({ mode }: { mode: Mode }) {
       if (abort.signal.aborted) return;
       failure.value = error;
       running.value = undefined;
-      focus(names.find((field) => blamedFields(error).has(field)));
+      focus((["url", ...names] as const).find((field) => blamedFields(error).has(field)));
     }
   };
 
@@ -129,6 +134,12 @@ function AccountForm({ mode }: { mode: Mode }) {
       noValidate
       aria-busy={busy}
     >
+      <ConnectionSwitch
+        isFixed={busy}
+        problem={attempted.value && lacksAddress() ? words.fillIn : undefined}
+        isBlamed={blamed.value.has("url")}
+        onChange={() => (failure.value = undefined)}
+      />
       {mode === "register" ? (
         <>
           <Field {...field("email")} label={words.email} inputMode="email" autoComplete="email" />
@@ -136,7 +147,7 @@ function AccountForm({ mode }: { mode: Mode }) {
           <Field
             {...field("password")}
             label={words.password}
-            hint={words.passwordHint}
+            hint={choice.value.protocol === "ourchat" ? words.passwordHint : undefined}
             isSecret
             autoComplete="new-password"
           />
@@ -164,6 +175,12 @@ function AccountForm({ mode }: { mode: Mode }) {
       </button>
     </form>
   );
+}
+
+/** Whether an older server was chosen, and not which. */
+function lacksAddress(): boolean {
+  const { protocol, url } = choice.value;
+  return protocol === "legacy" && url.trim() === "";
 }
 
 function isEmpty(name: Name, value: string): boolean {

@@ -37,10 +37,26 @@ pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Re
                 "--control",
                 "--static",
                 site,
+                "--legacy",
+                "0",
+                "--dialect",
+                "2024-10",
+                "--legacy",
+                "0",
+                "--dialect",
+                "2024-08-shared",
             ],
         )?;
         let mut command = driver(workspace, *engine)?;
         command.args(["demo", "--url", server.url()]);
+        for (dialect, url) in server.legacy() {
+            let option = if dialect == "2024-10" {
+                "--legacy-october"
+            } else {
+                "--legacy-shared"
+            };
+            command.args([option, url]);
+        }
         report.suite(
             Kind::EndToEnd,
             &format!("demo in {engine}"),

@@ -1,7 +1,0 @@
-import { OurChat } from "ourchat-sdk";
-
-/**
- * The page's client. It talks to the server that the page came from, at the root of its address. Messages that wait to be
- * sent are kept in the browser's database until they are.
- */
-export const chat = new OurChat({ baseUrl: "/", storage: "indexeddb", outbox: true });
