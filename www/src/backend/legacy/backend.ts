@@ -47,7 +47,11 @@ export class LegacyBackend implements Backend {
     this.#client.on("dialect", (found) => (this.#dialect.value = found));
     const send = (sessionId: string, text: string): ReturnType<OurChatLegacy["messages"]["send"]> =>
       this.#client.messages.send(sessionId, { text });
-    this.outbox = new LegacyOutbox(send, () => this.#me);
+    this.outbox = new LegacyOutbox(
+      send,
+      () => this.#me,
+      () => this.#dialect.peek() !== "2024-10",
+    );
     this.#identities = new Identities(this.outbox);
   }
 

@@ -19,6 +19,7 @@ const DONE_KEPT = 100;
 export class LegacyOutbox implements OutboxView {
   readonly #send: Send;
   readonly #senderId: () => string;
+  readonly #countsSeconds: () => boolean;
   readonly #listeners = new Set<() => void>();
   /** Entries that have come back from the server. */
   readonly #claimed = new Set<string>();
@@ -27,9 +28,11 @@ export class LegacyOutbox implements OutboxView {
   #count = 0;
   #isBusy = false;
 
-  constructor(send: Send, senderId: () => string) {
+  /** `countsSeconds`: the server's times have no fractions, and these must not sort behind what came in the same second. */
+  constructor(send: Send, senderId: () => string, countsSeconds: () => boolean) {
     this.#send = send;
     this.#senderId = senderId;
+    this.#countsSeconds = countsSeconds;
   }
 
   get entries(): readonly OutboxEntry[] {
@@ -136,7 +139,7 @@ export class LegacyOutbox implements OutboxView {
       id: id ?? localId,
       sessionId,
       senderId: this.#senderId(),
-      time: createdAt,
+      time: this.#countsSeconds() ? new Date(Math.floor(createdAt.getTime() / 1000) * 1000) : createdAt,
     };
     const { error: _, ...rest } = entry;
     this.#replace({ ...rest, state: "sent", message });
