@@ -24,6 +24,9 @@ use crate::time::Time;
 /// How far back is asked again, in seconds: what was written at the same time may become visible one after the other.
 const OVERLAP_SECONDS: i64 = 2;
 
+/// Messages that may wait for an answer under way.
+const MOST_EARLY: usize = 100;
+
 /// Somebody who listens.
 #[derive(Debug)]
 pub struct Feed {
@@ -37,6 +40,8 @@ pub struct Feed {
     next_poll: f64,
     /// Whether one is under way.
     polling: bool,
+    /// What came unasked meanwhile.
+    early: Vec<Value>,
     /// What was given out of the time that is asked for again.
     given: Given,
     /// What the application has not read yet.
@@ -72,6 +77,7 @@ impl Machine {
             since: first.unwrap_or_default(),
             next_poll: self.now,
             polling: false,
+            early: Vec::new(),
             given: Given::default(),
             room: Room::new(amount(&options, "bufferBytes").map(whole)),
         });
@@ -164,7 +170,11 @@ impl Machine {
     }
 
     pub(super) fn polled(&mut self, id: u32, messages: Vec<Value>) {
-        self.deliver(id, messages);
+        let feed = self.feeds.iter_mut().find(|feed| feed.id == id);
+        // They tell more than an answer does, such as the sender.
+        let mut all = feed.map_or_else(Vec::new, |feed| core::mem::take(&mut feed.early));
+        all.extend(messages);
+        self.deliver(id, all);
         let due = self.now + self.settings.poll_ms;
         if let Some(feed) = self.feeds.iter_mut().find(|feed| feed.id == id) {
             feed.polling = false;
@@ -188,12 +198,20 @@ impl Machine {
         self.polled(id, Vec::new());
     }
 
-    /// Messages that came without a question. While the answer to one is under way they would overtake earlier ones that are in it;
-    /// the next answer has them.
+    /// Messages that came without a question. While the answer to one is under way they wait, because they would overtake earlier ones
+    /// that are in it.
     pub(super) fn pushed(&mut self, messages: &[Value]) {
-        let ready = self.feeds.iter().filter(|feed| !feed.polling);
-        let ids: Vec<u32> = ready.map(|feed| feed.id).collect();
-        for id in ids {
+        let mut ready = Vec::new();
+        for feed in &mut self.feeds {
+            if feed.polling {
+                // What finds no place is in a later answer.
+                let places = MOST_EARLY.saturating_sub(feed.early.len());
+                feed.early.extend(messages.iter().take(places).cloned());
+            } else {
+                ready.push(feed.id);
+            }
+        }
+        for id in ready {
             self.deliver(id, messages.to_vec());
         }
     }

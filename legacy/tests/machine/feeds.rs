@@ -85,27 +85,39 @@ fn a_message_that_is_pushed_and_fetched_comes_once() {
         json!({ "code": 0, "time": 1_729_337_346, "msg_id": id, "sender": { "ocid": "abc", "session_id": "5" },
             "msg": [{ "type": 0, "text": "hi" }] })
     };
-    let nothing = |client: &mut Client| client.receive(json!({ "code": 12, "status": 0 }));
-    client.receive(pushed("41"));
-    assert!(
-        client.events.is_empty(),
-        "what the answer under way has comes first"
-    );
-    nothing(&mut client);
-    client.receive(pushed("41"));
-    client.receive(pushed("41"));
-    client.wait(3_000.0);
-    client.receive(pushed("41"));
     let fetched =
         json!({ "time": 1_729_337_346, "bundle_msg": [{ "Text": { "type": 0, "text": "hi" } }] });
+    client.receive(pushed("41"));
+    client.receive(pushed("41"));
+    assert!(client.events.is_empty(), "an answer is under way");
     client.receive(json!({ "code": 0, "session_id": 5, "msgs": [fetched, fetched] }));
     client.receive(json!({ "code": 12, "status": 0 }));
     // One was pushed; the second is known from the question alone, until it is pushed as well.
     assert_eq!(client.events.len(), 2);
+    assert_eq!(
+        (&client.events[0].1["id"], &client.events[1].1["id"]),
+        (&json!("41"), &Value::Null)
+    );
     client.receive(pushed("42"));
     assert_eq!(client.events.len(), 2);
     client.receive(pushed("43"));
     assert_eq!(client.events.len(), 3);
+}
+
+#[test]
+fn what_is_pushed_while_history_is_read_does_not_overtake_it() {
+    let mut client = Client::signed_in("2024-08-shared");
+    client.subscribe(9, Value::Null);
+    client.receive(json!({ "code": 0, "time": 1_729_337_347, "msg_id": "42", "sender": { "ocid": "abc", "session_id": "5" },
+        "msg": [{ "type": 0, "text": "second" }] }));
+    client.receive(json!({ "code": 0, "session_id": 5, "msgs": [
+        { "time": 1_729_337_346, "bundle_msg": [{ "Text": { "type": 0, "text": "first" } }] }] }));
+    client.receive(json!({ "code": 12, "status": 0 }));
+    let events = client.events.iter();
+    let texts: Vec<_> = events
+        .map(|(_, event)| &event["content"][0]["text"])
+        .collect();
+    assert_eq!(texts, ["first", "second"]);
 }
 
 #[test]

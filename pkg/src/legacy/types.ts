@@ -20,7 +20,7 @@ export interface LegacyMessage {
   readonly id?: Id;
   /** Session of the message. */
   readonly sessionId: Id;
-  /** Public name of the sender. Servers of October 2024 do not tell who wrote a message. */
+  /** Public name of the sender. Servers of October 2024 do not tell who wrote a message; those before tell in what they push. */
   readonly senderOcid?: string;
   /** When it was written. */
   readonly time: Date;
