@@ -199,7 +199,19 @@ const FILM_WIDTH: &str = "
     return cards.some((text) => text.includes('cannot play')) && 'cannot play';
 ";
 
+/// Whether the button stands still: the pictures above it push it down when they come, and a click would miss it.
+const BUTTON_RESTS: &str = "
+    const pictures = [...document.querySelectorAll('[data-testid=message-image]')];
+    const areThere = pictures.length > 1 && pictures.every((picture) => picture.complete && picture.naturalWidth > 0);
+    const top = document.querySelector('[data-testid=video-play]')?.getBoundingClientRect().top;
+    const rests = areThere && top !== undefined && top === window.buttonTop;
+    window.buttonTop = top;
+    return rests;
+";
+
 async fn play_film(alice: &Person, bob: &Person) -> Result<()> {
+    bob.until("for the pictures above the film", BUTTON_RESTS, vec![])
+        .await?;
     bob.click(&test_id("video-play")).await?;
     for person in [alice, bob] {
         let width = person.until("for the film", FILM_WIDTH, vec![]).await?;
