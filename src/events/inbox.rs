@@ -4,7 +4,7 @@
 //! is read, until its end; while another stream of the user may be taking events away, until history has been read once
 //! more; else [`SETTLE_MS`] after it happened.
 
-use super::envelope::{Micros, envelope};
+use super::envelope::{Envelope, Micros, envelope};
 use super::line::{Held, Key, Line};
 use super::marks::{Mark, Marks};
 use super::seen::Seen;
@@ -131,6 +131,12 @@ impl Inbox {
     /// How long a live event waits for earlier ones, in place of [`SETTLE_MS`].
     pub fn set_settling(&mut self, ms: f64) {
         self.settling = ms;
+    }
+
+    /// How long a live event waits for earlier ones, in milliseconds.
+    #[must_use]
+    pub fn settling(&self) -> f64 {
+        self.settling
     }
 
     /// Lets everything go that waits, because nothing more will come.
@@ -277,11 +283,21 @@ impl Inbox {
         }
     }
 
-    /// Takes an event that a stream brought.
-    pub fn receive(&mut self, now: f64, stream: u64, bytes: &[u8]) {
+    /// Takes an event that a stream brought. Gives whether the event happened more than [`FRESH_MS`] after `opened`, as far as
+    /// the server's clock is known.
+    pub fn receive(&mut self, now: f64, stream: u64, opened: f64, bytes: &[u8]) -> bool {
         let Some(event) = envelope(bytes) else {
-            return;
+            return false;
         };
+        let fresh = self
+            .ahead
+            .zip(event.time)
+            .is_some_and(|(ahead, time)| time as f64 / 1000.0 > opened + ahead + FRESH_MS);
+        self.place(now, stream, bytes, &event);
+        fresh
+    }
+
+    fn place(&mut self, now: f64, stream: u64, bytes: &[u8], event: &Envelope) {
         let fingerprint = event.identity.fingerprint();
         let mut live = true;
         let mut known_before = None;

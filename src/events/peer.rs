@@ -193,7 +193,8 @@ impl Peer {
             _ if self.leading => {
                 // Somebody who does not know yet that he leads no more. What his stream brought is true all the same.
                 for event in message.events {
-                    self.inbox.receive(now, message.stream, event);
+                    self.inbox
+                        .receive(now, message.stream, f64::INFINITY, event);
                 }
             }
             _ => self.follow(now, &message),
@@ -251,7 +252,8 @@ impl Peer {
             Topic::Trust => self.inbox.set_trusted(message.trusted),
             _ => {
                 for event in &message.events {
-                    self.inbox.receive(now, message.stream, event);
+                    self.inbox
+                        .receive(now, message.stream, f64::INFINITY, event);
                 }
             }
         }

@@ -20,11 +20,15 @@ const QUIET_MS: f64 = 150.0;
 const QUIET_EMPTY_MS: f64 = 400.0;
 const QUIET_LACKING_MS: f64 = 2_000.0;
 
+/// History is over, too, when for so long nothing came but what happened since the stream was opened: in a busy chat it is
+/// never quiet.
+const BUSY_END_MS: f64 = 500.0;
+
 /// How long the old stream stays when the history of the new one is read: the new one turns live meanwhile.
 const HANDOVER_MS: f64 = 300.0;
 
 /// How long the server may take to notice that a stream is closed. It deals events to it until then, and once more to the
-/// stream that stays.
+/// stream that stays, where they may be late as any other.
 const DYING_MS: f64 = 1_200.0;
 
 /// How long a second stream may stand in the way of others on the server.
@@ -33,8 +37,9 @@ const ROTATION_MS: f64 = 12_000.0;
 /// When history is read again after a connection that broke, each counted from the one before.
 const FOLLOW_UPS_MS: [f64; 3] = [1_200.0, 6_000.0, 20_000.0];
 
-/// How often history is read when all is well.
-pub const ROUTINE_MS: f64 = 300_000.0;
+/// How often history is read when all is well. It is also how long a connection that fell silent, while the server answers
+/// everything else, may go unnoticed. A little less than two checks of a silent connection, so that every second one is spared.
+pub const ROUTINE_MS: f64 = 110_000.0;
 
 /// How soon after a reading history is read again once live events have come: another device of the user that takes events
 /// away shows itself by nothing else.
@@ -72,6 +77,8 @@ pub(super) struct Link {
     rows: bool,
     // It was quiet once, but lacked known events.
     lacking: bool,
+    // Since when it brings only what happened after it was opened.
+    fresh_since: Option<f64>,
     ended: Option<f64>,
     whole: bool,
 }
@@ -88,7 +95,13 @@ impl Link {
             (_, false) => QUIET_EMPTY_MS,
             _ => 0.0,
         };
-        self.last + way.max(least)
+        (self.last + way.max(least)).min(self.busy_end_at())
+    }
+
+    /// When its history is certainly over, because only later events come.
+    fn busy_end_at(&self) -> f64 {
+        self.fresh_since
+            .map_or(f64::INFINITY, |since| since + BUSY_END_MS)
     }
 }
 
@@ -177,12 +190,20 @@ impl Peer {
             return;
         };
         (link.last, link.rows, link.lacking) = (now, true, false);
+        let (opened, mut fresh_since) = (link.opened.unwrap_or(now), link.fresh_since);
         if link.ended.is_some() {
             self.upstream.last_event = now;
             self.upstream.unverified = true;
         }
         for event in events {
-            self.inbox.receive(now, stream, event);
+            fresh_since = if self.inbox.receive(now, stream, opened, event) {
+                fresh_since.or(Some(now))
+            } else {
+                None
+            };
+        }
+        if let Some(link) = self.upstream.link(stream) {
+            link.fresh_since = fresh_since;
         }
         let mut message = Message::new(Topic::Feed, self.id);
         (message.stream, message.events) = (stream, events.to_vec());

@@ -117,6 +117,41 @@ fn two_devices_find_out_soon_that_they_take_events_from_each_other() {
 }
 
 #[test]
+fn a_busy_chat_comes_back_soon_and_in_order() {
+    let mut longest = 0.0_f64;
+    for seed in 1..=5 {
+        let mut world = World::new(seed, 1);
+        let browser = world.browser();
+        let tabs = [
+            world.open_tab(0, Some(browser), 0, LARGE),
+            world.open_tab(0, Some(browser), 0, LARGE),
+        ];
+        world.run_for(10_000.0);
+        // So many events that it is never quiet.
+        for at in 0..3_000 {
+            world.publish(0, 2.0);
+            world.run_for(20.0);
+            if at % 500 == 400 {
+                world.disturb(0, false);
+            }
+        }
+        world.run_for(60_000.0);
+        for tab in tabs {
+            let got = &world.tabs[tab].got;
+            assert_eq!(got.len(), 3_000);
+            assert!(got.iter().all(|got| !got.late));
+            longest = got
+                .iter()
+                .filter(|got| got.kind != 2)
+                .map(|got| got.at - got.key.0 as f64 / 1000.0)
+                .fold(longest, f64::max);
+        }
+    }
+    println!("50 events a second and 6 cuts in a minute: the slowest took {longest:.0} ms");
+    assert!(longest < 30_000.0, "{longest}");
+}
+
+#[test]
 fn fifty_cuts_are_no_storm() {
     let mut world = World::new(11, 1);
     let browser = world.browser();

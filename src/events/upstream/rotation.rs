@@ -28,7 +28,7 @@ impl Peer {
             if link.ended.is_some() || now < link.quiet_at() {
                 continue;
             }
-            if !link.lacking && !self.inbox.is_whole(stream) {
+            if !link.lacking && now < link.busy_end_at() && !self.inbox.is_whole(stream) {
                 link.lacking = true;
                 continue;
             }
@@ -64,6 +64,7 @@ impl Peer {
                 if let Some(old) = old {
                     self.actions.push(Action::Close(old.stream));
                 }
+                let trusted_at = now + self.inbox.settling() + DYING_MS;
                 let up = &mut self.upstream;
                 (up.last_read, up.failed_reads, up.unverified) = (now, 0, false);
                 up.follow_up += 1;
@@ -74,7 +75,7 @@ impl Peer {
                         *FOLLOW_UPS_MS.get(up.follow_up).unwrap_or(&ROUTINE_MS)
                     };
                 if !up.is_contested() {
-                    up.trusted_at = now + DYING_MS;
+                    up.trusted_at = trusted_at;
                 }
             }
             Some(_) => self.abandon(now),
@@ -88,9 +89,10 @@ impl Peer {
         if let Some(next) = self.upstream.next.take() {
             self.actions.push(Action::Close(next.stream));
         }
+        let trusted_at = now + self.inbox.settling() + DYING_MS;
         let up = &mut self.upstream;
         if up.was_trusted && !up.is_contested() {
-            up.trusted_at = now + DYING_MS;
+            up.trusted_at = trusted_at;
         }
         up.failed_reads += 1;
         let failed = up.failed_reads;
@@ -116,6 +118,7 @@ impl Peer {
             last: now,
             rows: false,
             lacking: false,
+            fresh_since: None,
             ended: None,
             whole: false,
         }

@@ -133,6 +133,15 @@ impl People {
             }
         }
         let began = Instant::now();
+        let of_ended: u64 = self
+            .ended
+            .iter()
+            .map(|report| {
+                report["sent"]["stored"]
+                    .as_array()
+                    .map_or(0, |texts| texts.len() as u64)
+            })
+            .sum();
         let mut last = Vec::new();
         let mut quiet = 0;
         while quiet < 6 {
@@ -141,13 +150,16 @@ impl People {
             }
             sleep(Duration::from_millis(500)).await;
             let mut counts = Vec::new();
-            let mut sending = 0;
+            let (mut sending, mut stored) = (0, of_ended);
             for tab in &self.tabs {
                 let look = tab.call(browser, "look", json!([])).await?;
-                counts.push(look["received"].as_u64());
+                counts.push(look["received"].as_u64().unwrap_or(0));
                 sending += look["sending"].as_u64().unwrap_or(0);
+                stored += look["stored"].as_u64().unwrap_or(0);
             }
-            quiet = if sending == 0 && counts == last {
+            // A tab that has less waits for its next attempt, or has not noticed yet that its connection is silent.
+            let whole = counts.iter().all(|count| *count >= stored);
+            quiet = if sending == 0 && whole && counts == last {
                 quiet + 1
             } else {
                 0

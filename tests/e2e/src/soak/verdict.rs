@@ -100,6 +100,20 @@ pub fn disordered<'a>(
         .collect()
 }
 
+/// Those that were said to be late, each with the latest one that came before.
+pub fn late(tab: &[Received]) -> Vec<(&Received, &Received)> {
+    let mut found = Vec::new();
+    let mut latest: Option<&Received> = None;
+    for message in tab {
+        match latest {
+            Some(before) if message.late => found.push((before, message)),
+            Some(before) if before.time >= message.time => {}
+            _ => latest = Some(message),
+        }
+    }
+    found
+}
+
 /// After each break, how long it took each tab until something came that was sent after it: median and worst, in
 /// milliseconds. `skew` is how far the server's clock is ahead.
 pub fn recovery(breaks: &[f64], tabs: &[Vec<Received>], skew: f64) -> Option<(f64, f64)> {
