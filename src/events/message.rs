@@ -21,10 +21,12 @@ pub enum Topic {
     Call,
     /// History is wanted.
     Ask,
+    /// Another stream of the user begins in this browser, or is over (`trusted`), and takes events away meanwhile.
+    Apart,
 }
 
 impl Topic {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Feed,
         Self::Begin,
         Self::End,
@@ -32,6 +34,7 @@ impl Topic {
         Self::Here,
         Self::Call,
         Self::Ask,
+        Self::Apart,
     ];
 }
 

@@ -189,7 +189,8 @@ impl Peer {
         match message.topic {
             Topic::Call if self.leading => self.here(),
             Topic::Ask if self.leading => self.wanted(message.from),
-            Topic::Call | Topic::Ask => {}
+            Topic::Apart if self.leading => self.upstream_apart(now, !message.trusted),
+            Topic::Call | Topic::Ask | Topic::Apart => {}
             _ if self.leading => {
                 // Somebody who does not know yet that he leads no more. What his stream brought is true all the same.
                 for event in message.events {
@@ -256,6 +257,18 @@ impl Peer {
                         .receive(now, message.stream, f64::INFINITY, event);
                 }
             }
+        }
+    }
+
+    /// Another stream of the user has begun in this page, or is over. It takes events away meanwhile, and gives them back at
+    /// its end.
+    pub fn apart(&mut self, now: f64, begun: bool) {
+        if self.leading {
+            self.upstream_apart(now, begun);
+        } else {
+            let mut message = Message::new(Topic::Apart, self.id);
+            message.trusted = !begun;
+            self.post(&message);
         }
     }
 

@@ -66,6 +66,7 @@ struct Inner<H: Host> {
     lock: RefCell<Option<LockOf<H>>>,
     watch: RefCell<Option<WatchOf<H>>>,
     session: RefCell<Option<Rc<dyn Fn()>>>,
+    reading: RefCell<Option<Rc<dyn Fn(bool)>>>,
     timer: RefCell<Option<(f64, Rc<H::Scope>)>>,
     told: RefCell<State>,
     error: RefCell<Option<Error<H::Cause>>>,
@@ -93,6 +94,7 @@ impl<H: Host> EventStream<H> {
             lock: RefCell::default(),
             watch: RefCell::default(),
             session: RefCell::default(),
+            reading: RefCell::default(),
             timer: RefCell::default(),
             told: RefCell::default(),
             error: RefCell::default(),
@@ -193,6 +195,14 @@ impl<H: Host> Inner<H> {
         });
         self.client.on_session_change(&session);
         *self.session.borrow_mut() = Some(session);
+        let weak = self.weak.clone();
+        let reading: Rc<dyn Fn(bool)> = Rc::new(move |begun| {
+            Self::with(&weak, &mut |inner| {
+                inner.step(&mut |peer, now| peer.apart(now, begun));
+            });
+        });
+        self.client.on_reading(&reading);
+        *self.reading.borrow_mut() = Some(reading);
         let id = mix((host.random() * 9e15) as u64) | 1;
         let now = host.now();
         let capacity = self.options.capacity;
@@ -355,6 +365,7 @@ impl<H: Host> Inner<H> {
         self.channel.take();
         self.watch.take();
         self.session.take();
+        self.reading.take();
         let scopes = self.timer.take().map(|(_, scope)| scope);
         let links = self.links.take().into_iter().map(|(_, scope)| scope);
         for scope in links.chain(scopes) {

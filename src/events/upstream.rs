@@ -56,6 +56,9 @@ const CONTESTED_IDLE_MS: f64 = 10_000.0;
 /// How long that is believed after the last sign of it, and after the lock was taken from a frozen page.
 const SUSPICION_MS: f64 = 60_000.0;
 
+/// How long another stream of this browser may stand at most; its page may be gone before it says that it is over.
+const APART_MS: f64 = 30_000.0;
+
 /// The least time between two readings.
 const LEAST_GAP_MS: f64 = 1_000.0;
 
@@ -128,6 +131,8 @@ pub struct Upstream {
     contested_until: f64,
     pub(super) trusted: bool,
     trusted_at: f64,
+    // Other streams of the user in this browser.
+    apart: u32,
     // Before the second stream was opened.
     was_trusted: bool,
     checked: f64,
@@ -302,6 +307,26 @@ impl Peer {
         }
     }
 
+    /// Another stream of the user in this browser has begun, or is over.
+    pub(super) fn upstream_apart(&mut self, now: f64, begun: bool) {
+        let up = &mut self.upstream;
+        up.apart = if begun {
+            up.apart + 1
+        } else {
+            up.apart.saturating_sub(1)
+        };
+        let mut at = now + APART_MS;
+        if begun && up.trusted {
+            self.distrust();
+        } else if !up.trusted_at.is_finite() {
+            // Readings decide when there is trust again.
+            return;
+        } else if up.apart == 0 {
+            at = now + self.inbox.settling() + DYING_MS;
+        }
+        self.upstream.trusted_at = at;
+    }
+
     pub(super) fn close_streams(&mut self) {
         for link in [self.upstream.current.take(), self.upstream.next.take()]
             .into_iter()
@@ -318,7 +343,7 @@ impl Peer {
         }
         self.rotate(now);
         if now >= self.upstream.trusted_at {
-            self.upstream.trusted_at = f64::INFINITY;
+            (self.upstream.trusted_at, self.upstream.apart) = (f64::INFINITY, 0);
             self.set_trust(true);
         }
         let up = &mut self.upstream;

@@ -131,6 +131,22 @@ impl<H: Host> Client<H> {
         listeners.push(Rc::downgrade(listener));
     }
 
+    /// Calls `listener` when a stream of events begins (`true`) and ends that is not one of its own, for as long as somebody
+    /// else keeps it.
+    pub fn on_reading(&self, listener: &Rc<dyn Fn(bool)>) {
+        let mut listeners = self.reading_listeners.borrow_mut();
+        listeners.retain(|listener| listener.strong_count() > 0);
+        listeners.push(Rc::downgrade(listener));
+    }
+
+    /// Tells that a stream of events has begun, or is over, which takes events away from others of the user meanwhile.
+    pub fn tell_reading(&self, begun: bool) {
+        let listeners = self.reading_listeners.borrow().clone();
+        for listener in listeners.iter().filter_map(std::rc::Weak::upgrade) {
+            listener(begun);
+        }
+    }
+
     fn session_changed(&self) {
         let listeners = self.session_listeners.borrow().clone();
         for listener in listeners.iter().filter_map(std::rc::Weak::upgrade) {

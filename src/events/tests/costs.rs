@@ -152,6 +152,42 @@ fn a_busy_chat_comes_back_soon_and_in_order() {
 }
 
 #[test]
+fn a_stream_of_another_purpose_takes_no_event_out_of_its_place() {
+    for seed in 1..=20 {
+        let mut world = World::new(seed, 1);
+        let browser = world.browser();
+        let tabs = [
+            world.open_tab(0, Some(browser), 0, LARGE),
+            world.open_tab(0, Some(browser), 0, LARGE),
+        ];
+        world.run_for(10_000.0);
+        for round in 0..10 {
+            // Of the tab that leads, and of one that does not.
+            let tab = tabs[round % 2];
+            world.apart(tab, true);
+            let other = world.open_tab(0, None, world.server_time(), LARGE);
+            for _ in 0..20 {
+                world.publish(0, 2.0);
+                world.run_for(100.0);
+            }
+            world.close_tab(other);
+            world.apart(tab, false);
+            for _ in 0..100 {
+                world.publish(0, 2.0);
+                world.run_for(100.0);
+            }
+        }
+        world.run_for(60_000.0);
+        for tab in tabs {
+            let got = &world.tabs[tab].got;
+            assert_eq!(got.len(), 1_200);
+            let late = got.iter().filter(|got| got.late).count();
+            assert_eq!(late, 0, "seed {seed}");
+        }
+    }
+}
+
+#[test]
 fn fifty_cuts_are_no_storm() {
     let mut world = World::new(11, 1);
     let browser = world.browser();

@@ -125,6 +125,7 @@ enum Input {
     Locked(bool),
     Unlocked,
     Checked(bool),
+    Apart(bool),
     Timer(u64),
     Take,
 }
@@ -240,6 +241,11 @@ impl World {
     /// A consumer with a pace of its own begins to ask.
     pub fn start_taking(&mut self, tab: usize) {
         self.later(0.0, Happening::Tab(tab, Input::Take));
+    }
+
+    /// A page says that another stream of its user begins, or is over.
+    pub fn apart(&mut self, tab: usize, begun: bool) {
+        self.input(tab, Input::Apart(begun));
     }
 
     /// The page goes away, its connections with it.

@@ -3,7 +3,7 @@
 use super::{DRIFT_MS, HEAD_TIMEOUT_MS, Passage, Sender};
 use crate::host::{Body, Host, Scope as _};
 use crate::outbox::content;
-use crate::rpc::{Error, framed};
+use crate::rpc::{Client, Error, framed};
 use crate::status::{self, Failure, codes};
 use crate::wire::methods;
 
@@ -11,6 +11,22 @@ use crate::wire::methods;
 /// nothing has come at all, when the server may still be looking.
 const QUIET_MS: f64 = 1_000.0;
 const QUIET_AT_FIRST_MS: f64 = 3_000.0;
+
+/// Tells the client's event streams for how long there is one that is not theirs.
+struct Reading<'a, H: Host>(&'a Client<H>);
+
+impl<'a, H: Host> Reading<'a, H> {
+    fn begin(client: &'a Client<H>) -> Self {
+        client.tell_reading(true);
+        Self(client)
+    }
+}
+
+impl<H: Host> Drop for Reading<'_, H> {
+    fn drop(&mut self) {
+        self.0.tell_reading(false);
+    }
+}
 
 impl<H: Host> Sender<H> {
     /// Reads history, and live events for a moment, until the message comes; `all` for the oldest of all that may be it.
@@ -38,6 +54,7 @@ impl<H: Host> Sender<H> {
             _ => bound.time_ms,
         };
         let request = Body::Bytes(framed(&content::history_request(from_ms)));
+        let _reading = Reading::begin(&self.client);
         let mut messages = call
             .messages(request, None, Some(QUIET_AT_FIRST_MS), None)
             .await?;

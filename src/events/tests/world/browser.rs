@@ -30,6 +30,7 @@ impl World {
             Input::Heard(bytes) => peer.heard(now, &bytes),
             Input::Locked(stolen) => peer.locked(now, stolen),
             Input::Unlocked => peer.unlocked(now),
+            Input::Apart(begun) => peer.apart(now, begun),
             Input::Checked(good) => {
                 let trouble = Trouble {
                     reason: "transport/network",
