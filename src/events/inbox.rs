@@ -4,12 +4,13 @@
 //! is read, until its end; while another stream of the user may be taking events away, until history has been read once
 //! more; else [`SETTLE_MS`] after it happened.
 
+mod position;
+mod reading;
+
 use super::envelope::{Envelope, Micros, envelope};
 use super::line::{Held, Key, Line};
-use super::marks::{Mark, Marks};
 use super::seen::Seen;
-use crate::wire::reader::Reader;
-use crate::wire::writer;
+use reading::Reading;
 
 /// How far before the confirmed past history is read again. It covers rows that become visible late, because a row carries
 /// the time at which its transaction started.
@@ -28,28 +29,8 @@ const FRESH_MS: f64 = 500.0;
 /// A stream that was silent for so long after its history and then brings an event did not fall silent within history.
 const PROOF_MS: f64 = 2_000.0;
 
-/// How many readings of history have to agree that nothing is missing before a part of it is not read again.
-const READINGS: usize = 3;
-
-/// A reading of more rows than this is believed at once: reading it again would cost the server too much.
-const LARGE: u32 = 5_000;
-
 /// What one held event costs beside its bytes.
 const COST: usize = 160;
-
-/// A reading of history: the first part of a stream.
-struct Reading {
-    stream: u64,
-    from: Micros,
-    begun: f64,
-    // The newest event that was known when it began.
-    known: Option<Micros>,
-    trusted: bool,
-    newest: Option<Micros>,
-    rows: u32,
-    ended: Option<f64>,
-    whole: bool,
-}
 
 /// History that has to be read before anything later is delivered.
 #[derive(Clone, Copy)]
@@ -193,94 +174,6 @@ impl Inbox {
     #[must_use]
     pub fn has_uncleared(&self) -> bool {
         self.unreleased().any(|held| !held.cleared)
-    }
-
-    /// A stream is about to be opened that reads history after `from`.
-    pub fn begin(&mut self, now: f64, stream: u64, from: Micros) {
-        if self.readings.len() >= 4 {
-            self.readings.remove(0);
-        }
-        self.readings.push(Reading {
-            stream,
-            from,
-            begun: now,
-            known: self.newest,
-            trusted: self.trusted,
-            newest: None,
-            rows: 0,
-            ended: None,
-            whole: false,
-        });
-        if self.need.is_some_and(|need| from <= need.from) {
-            self.evicted = None;
-        }
-    }
-
-    /// Whether the history of a stream has brought everything that it should as far as is known.
-    #[must_use]
-    pub fn is_whole(&self, stream: u64) -> bool {
-        self.readings
-            .iter()
-            .find(|reading| reading.stream == stream)
-            .and_then(|reading| Some((reading.from, reading.known?)))
-            .is_none_or(|(from, known)| self.seen.lacking(stream, from, known).next().is_none())
-    }
-
-    /// The history of a stream seems to be at its end. Gives whether it was whole, as far as can be told here and by
-    /// `whole`, which is what somebody else knows.
-    pub fn end(&mut self, now: f64, stream: u64, whole: bool) -> bool {
-        let Some(reading) = self
-            .readings
-            .iter_mut()
-            .find(|reading| reading.stream == stream && reading.ended.is_none())
-        else {
-            return false;
-        };
-        reading.ended = Some(now);
-        reading.whole = reading
-            .known
-            .is_none_or(|known| self.seen.note_lacking(stream, reading.from, known) == 0)
-            && whole;
-        if !reading.whole {
-            return false;
-        }
-        let (from, begun, newest, rows) =
-            (reading.from, reading.begun, reading.newest, reading.rows);
-        if self
-            .need
-            .is_some_and(|need| from <= need.from.max(self.confirmed) && begun >= need.since)
-        {
-            self.need = None;
-        }
-        // What had just happened when the reading began may have earlier neighbours that it did not see yet.
-        let settled = ((begun + self.clock() - FRESH_MS) * 1000.0) as Micros;
-        for held in self.held.all_mut() {
-            held.cleared |= held.arrived < begun - FRESH_MS
-                || (Some(held.key.time) <= newest && held.key.time <= settled);
-        }
-        if from <= self.confirmed
-            && let Some(newest) = newest
-        {
-            let times = if rows > LARGE { READINGS } else { 1 };
-            for _ in 0..times {
-                self.agree(newest);
-            }
-        }
-        true
-    }
-
-    /// One more reading of history was whole until `newest`.
-    fn agree(&mut self, newest: Micros) {
-        let newest = self.evicted.map_or(newest, |evicted| newest.min(evicted));
-        self.agreed.push(newest - OVERLAP);
-        if self.agreed.len() > READINGS {
-            self.agreed.remove(0);
-        }
-        if self.agreed.len() == READINGS
-            && let Some(least) = self.agreed.iter().min()
-        {
-            self.confirmed = self.confirmed.max(*least);
-        }
     }
 
     /// Takes an event that a stream brought. Gives whether the event happened more than [`FRESH_MS`] after `opened`, as far as
@@ -481,72 +374,6 @@ impl Inbox {
             late,
             number,
         })
-    }
-
-    /// A sequence that goes on where another one stopped, by its [`Inbox::position`] if there is one.
-    #[must_use]
-    pub fn resumed(position: &[u8], capacity: usize, now: f64) -> Self {
-        let (mut floor, mut known) = (0, Vec::new());
-        for field in Reader::new(position) {
-            match field {
-                Ok((1, time)) => floor = time.integer() as Micros,
-                Ok((2, entries)) => known.extend_from_slice(entries.bytes()),
-                _ => break,
-            }
-        }
-        let mut inbox = Self::new(floor, capacity, now);
-        inbox.keeps_position = true;
-        let (entries, _) = known.as_chunks::<16>();
-        for entry in entries {
-            let (fingerprint, time) = entry.split_at(8);
-            let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap_or_default());
-            let time = number(time) as Micros;
-            let time = Some(time).filter(|time| *time != Micros::MAX);
-            inbox.seen.insert(number(fingerprint), time, true, 0, floor);
-            inbox.newest = inbox.newest.max(time);
-        }
-        inbox
-    }
-
-    /// The consumer is done with a delivery.
-    pub fn acknowledge(&mut self, number: u64) -> bool {
-        let found = self
-            .unacknowledged
-            .binary_search_by_key(&number, |(each, _)| *each);
-        if let Ok(at) = found {
-            self.unacknowledged.remove(at);
-        }
-        found.is_ok()
-    }
-
-    /// Where to go on after everything that was acknowledged: from when history has to be read, and what of it is known.
-    #[must_use]
-    pub fn position(&self) -> Vec<u8> {
-        let taken = self.unacknowledged.iter().map(|(_, key)| key);
-        let open = || {
-            taken
-                .clone()
-                .chain(self.held.all().iter().map(|held| &held.key))
-        };
-        let evicted = self.evicted.unwrap_or(Micros::MAX);
-        let floor = open().fold(self.confirmed.min(evicted), |floor, key| {
-            floor.min(key.time - 1)
-        });
-        let mut unfinished = Marks::default();
-        for key in open() {
-            unfinished.insert(key.fingerprint, Mark::default());
-        }
-        let mut entries = Vec::new();
-        for (fingerprint, time) in self.seen.after(floor) {
-            if unfinished.get(fingerprint).is_none() {
-                entries.extend_from_slice(&fingerprint.to_le_bytes());
-                entries.extend_from_slice(&time.to_le_bytes());
-            }
-        }
-        let mut out = Vec::new();
-        writer::varint_field(&mut out, 1, floor.max(0) as u64);
-        writer::bytes_field(&mut out, 2, &entries);
-        out
     }
 }
 

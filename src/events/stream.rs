@@ -14,7 +14,7 @@ use super::inbox::{Delivery, Inbox};
 use super::peer::{Action, Peer};
 use super::state::State;
 use crate::host::{Election, Host, Interruption, Scope as _, Wake};
-use crate::rpc::{Client, Error, Life, interrupted};
+use crate::rpc::{Change, ChangeListener, Client, Error, Life, interrupted};
 use crate::status;
 use crate::storage::AccountStorage;
 use crate::wire::methods;
@@ -65,8 +65,7 @@ struct Inner<H: Host> {
     channel: RefCell<Option<ChannelOf<H>>>,
     lock: RefCell<Option<LockOf<H>>>,
     watch: RefCell<Option<WatchOf<H>>>,
-    session: RefCell<Option<Rc<dyn Fn()>>>,
-    reading: RefCell<Option<Rc<dyn Fn(bool)>>>,
+    changes: RefCell<Option<ChangeListener>>,
     timer: RefCell<Option<(f64, Rc<H::Scope>)>>,
     told: RefCell<State>,
     error: RefCell<Option<Error<H::Cause>>>,
@@ -93,8 +92,7 @@ impl<H: Host> EventStream<H> {
             channel: RefCell::default(),
             lock: RefCell::default(),
             watch: RefCell::default(),
-            session: RefCell::default(),
-            reading: RefCell::default(),
+            changes: RefCell::default(),
             timer: RefCell::default(),
             told: RefCell::default(),
             error: RefCell::default(),
@@ -187,22 +185,17 @@ impl<H: Host> Inner<H> {
             });
         })));
         let weak = self.weak.clone();
-        // A moment later, because the refusal that ended the session may have come with events.
-        let session: Rc<dyn Fn()> = Rc::new(move || {
-            Self::with(&weak, &mut |inner| {
-                inner.spawn(|inner| async move { inner.check_session() });
+        let changes: ChangeListener = Rc::new(move |change| {
+            Self::with(&weak, &mut |inner| match change {
+                // A moment later, because the refusal that ended the session may have come with events.
+                Change::Session => {
+                    inner.spawn(|inner| async move { inner.check_session() });
+                }
+                _ => inner.step(&mut |peer, now| peer.apart(now, change == Change::ReadingBegun)),
             });
         });
-        self.client.on_session_change(&session);
-        *self.session.borrow_mut() = Some(session);
-        let weak = self.weak.clone();
-        let reading: Rc<dyn Fn(bool)> = Rc::new(move |begun| {
-            Self::with(&weak, &mut |inner| {
-                inner.step(&mut |peer, now| peer.apart(now, begun));
-            });
-        });
-        self.client.on_reading(&reading);
-        *self.reading.borrow_mut() = Some(reading);
+        self.client.on_change(&changes);
+        *self.changes.borrow_mut() = Some(changes);
         let id = mix((host.random() * 9e15) as u64) | 1;
         let now = host.now();
         let capacity = self.options.capacity;
@@ -364,8 +357,7 @@ impl<H: Host> Inner<H> {
         self.lock.take();
         self.channel.take();
         self.watch.take();
-        self.session.take();
-        self.reading.take();
+        self.changes.take();
         let scopes = self.timer.take().map(|(_, scope)| scope);
         let links = self.links.take().into_iter().map(|(_, scope)| scope);
         for scope in links.chain(scopes) {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::{Client, EndReason, Error};
+use super::{Change, ChangeListener, Client, EndReason, Error};
 use crate::host::{Host, Scope as _};
 use crate::status::{Code, codes};
 use crate::wire::ascii;
@@ -110,7 +110,7 @@ impl<H: Host> Client<H> {
         *self.session.borrow_mut() = Some(session.clone());
         self.ended.set(None);
         self.watch_expiry(&session);
-        self.session_changed();
+        self.tell(Change::Session);
         Some(session)
     }
 
@@ -120,37 +120,22 @@ impl<H: Host> Client<H> {
             self.ended.set(Some(Ended(reason)));
             self.stop_watch();
             (self.on_ended)(reason, error);
-            self.session_changed();
+            self.tell(Change::Session);
         }
     }
 
-    /// Calls `listener` after every change of the session, for as long as somebody else keeps it.
-    pub fn on_session_change(&self, listener: &Rc<dyn Fn()>) {
-        let mut listeners = self.session_listeners.borrow_mut();
+    /// Calls `listener` after every change, for as long as somebody else keeps it.
+    pub fn on_change(&self, listener: &ChangeListener) {
+        let mut listeners = self.change_listeners.borrow_mut();
         listeners.retain(|listener| listener.strong_count() > 0);
         listeners.push(Rc::downgrade(listener));
     }
 
-    /// Calls `listener` when a stream of events begins (`true`) and ends that is not one of its own, for as long as somebody
-    /// else keeps it.
-    pub fn on_reading(&self, listener: &Rc<dyn Fn(bool)>) {
-        let mut listeners = self.reading_listeners.borrow_mut();
-        listeners.retain(|listener| listener.strong_count() > 0);
-        listeners.push(Rc::downgrade(listener));
-    }
-
-    /// Tells that a stream of events has begun, or is over, which takes events away from others of the user meanwhile.
-    pub fn tell_reading(&self, begun: bool) {
-        let listeners = self.reading_listeners.borrow().clone();
+    /// Tells the listeners.
+    pub fn tell(&self, change: Change) {
+        let listeners = self.change_listeners.borrow().clone();
         for listener in listeners.iter().filter_map(std::rc::Weak::upgrade) {
-            listener(begun);
-        }
-    }
-
-    fn session_changed(&self) {
-        let listeners = self.session_listeners.borrow().clone();
-        for listener in listeners.iter().filter_map(std::rc::Weak::upgrade) {
-            listener();
+            listener(change);
         }
     }
 

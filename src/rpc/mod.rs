@@ -115,6 +115,21 @@ pub enum EndReason {
     Refused,
 }
 
+/// What the event streams of a client have to know of its other doings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// Somebody has logged in or out, or the login is over.
+    Session,
+    /// A stream of events begins that is not one of theirs, and takes events away from them.
+    ReadingBegun,
+    /// It is over.
+    ReadingOver,
+}
+
+/// Told about every [`Change`].
+pub type ChangeListener = Rc<dyn Fn(Change)>;
+
+type WeakListener = std::rc::Weak<dyn Fn(Change)>;
 type EndListener<C> = Box<dyn Fn(EndReason, Option<Error<C>>)>;
 
 /// The calls of one client: base URL, credentials and all that is under way.
@@ -124,8 +139,7 @@ pub struct Client<H: Host> {
     timeout_ms: f64,
     retrying: Retrying,
     session: RefCell<Option<Session>>,
-    session_listeners: RefCell<Vec<std::rc::Weak<dyn Fn()>>>,
-    reading_listeners: RefCell<Vec<std::rc::Weak<dyn Fn(bool)>>>,
+    change_listeners: RefCell<Vec<WeakListener>>,
     ended: Cell<Option<Ended>>,
     on_ended: EndListener<H::Cause>,
     scopes: RefCell<Vec<(u32, Rc<H::Scope>)>>,
@@ -186,8 +200,7 @@ impl<H: Host> Client<H> {
             timeout_ms: timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS),
             retrying,
             session: RefCell::default(),
-            session_listeners: RefCell::default(),
-            reading_listeners: RefCell::default(),
+            change_listeners: RefCell::default(),
             ended: Cell::new(None),
             on_ended,
             scopes: RefCell::default(),

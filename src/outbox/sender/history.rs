@@ -3,7 +3,7 @@
 use super::{DRIFT_MS, HEAD_TIMEOUT_MS, Passage, Sender};
 use crate::host::{Body, Host, Scope as _};
 use crate::outbox::content;
-use crate::rpc::{Client, Error, framed};
+use crate::rpc::{Change, Client, Error, framed};
 use crate::status::{self, Failure, codes};
 use crate::wire::methods;
 
@@ -17,14 +17,14 @@ struct Reading<'a, H: Host>(&'a Client<H>);
 
 impl<'a, H: Host> Reading<'a, H> {
     fn begin(client: &'a Client<H>) -> Self {
-        client.tell_reading(true);
+        client.tell(Change::ReadingBegun);
         Self(client)
     }
 }
 
 impl<H: Host> Drop for Reading<'_, H> {
     fn drop(&mut self) {
-        self.0.tell_reading(false);
+        self.0.tell(Change::ReadingOver);
     }
 }
 
