@@ -29,7 +29,7 @@ await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 run("tar", ["--extract", "--file", values.tarball, "--strip-components", "1", "--directory", target]);
 // Tools that remember what they have built must not remember an older package.
-for (const name of [".vite", ".cache"]) await rm(join(folder, "node_modules", name), { recursive: true, force: true });
+for (const name of ["node_modules/.vite", "node_modules/.cache", ".parcel-cache"]) await rm(join(folder, name), { recursive: true, force: true });
 
 run(process.execPath, ["run.mjs", "--server", values.server, "--chromium", values.chromium, ...positionals]);
 
