@@ -242,8 +242,8 @@ fn a_server_that_refuses_everything_is_left_alone() {
 
 #[test]
 fn a_slow_consumer_loses_nothing_and_takes_no_more_memory_than_it_may() {
-    const EVENTS: usize = 20_000;
-    const CAPACITY: usize = 1 << 20;
+    const EVENTS: usize = 5_000;
+    const CAPACITY: usize = 1 << 18;
     let mut world = World::new(5, 1);
     let browser = world.browser();
     let slow = world.open_tab(0, Some(browser), 0, CAPACITY);

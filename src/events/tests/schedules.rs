@@ -130,7 +130,7 @@ fn schedule(seed: u64, weather: Weather) -> Sum {
             world.thaw(tab, false);
         }
     }
-    world.run_for(if foul { 1_000_000.0 } else { 100_000.0 });
+    world.run_for(if foul { 400_000.0 } else { 100_000.0 });
     judge(&world)
 }
 
