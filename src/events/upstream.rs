@@ -307,6 +307,11 @@ impl Peer {
         }
     }
 
+    /// When the stream that stays brings everything in order if another one was closed now.
+    fn alone_at(&self, now: f64) -> f64 {
+        now + self.inbox.settling() + DYING_MS
+    }
+
     /// Another stream of the user in this browser has begun, or is over.
     pub(super) fn upstream_apart(&mut self, now: f64, begun: bool) {
         let up = &mut self.upstream;
@@ -322,7 +327,7 @@ impl Peer {
             // Readings decide when there is trust again.
             return;
         } else if up.apart == 0 {
-            at = now + self.inbox.settling() + DYING_MS;
+            at = self.alone_at(now);
         }
         self.upstream.trusted_at = at;
     }

@@ -16,6 +16,23 @@ fn requests(world: &World, from: f64, to: f64) -> (usize, usize) {
     })
 }
 
+/// Two tabs of one browser whose connection has settled.
+fn two_tabs(seed: u64) -> (World, [usize; 2]) {
+    let mut world = World::new(seed, 1);
+    let browser = world.browser();
+    let tabs = [(); 2].map(|()| world.open_tab(0, Some(browser), 0, LARGE));
+    world.run_for(10_000.0);
+    (world, tabs)
+}
+
+/// How long each event took to a tab. Live session invitations say when they expire.
+fn waits(world: &World, tab: usize) -> impl Iterator<Item = f64> {
+    let got = &world.tabs[tab].got;
+    got.iter()
+        .filter(|got| got.kind != 2)
+        .map(|got| got.at - got.key.0 as f64 / 1000.0)
+}
+
 #[test]
 fn an_hour_stays_far_below_the_rate_limit() {
     for tabs in [1, 10] {
@@ -44,13 +61,7 @@ fn an_hour_stays_far_below_the_rate_limit() {
 
 #[test]
 fn a_talkative_hour_stays_far_below_the_rate_limit() {
-    let mut world = World::new(7, 1);
-    let browser = world.browser();
-    let tabs = [
-        world.open_tab(0, Some(browser), 0, LARGE),
-        world.open_tab(0, Some(browser), 0, LARGE),
-    ];
-    world.run_for(10_000.0);
+    let (mut world, tabs) = two_tabs(7);
     let from = world.now;
     for _ in 0..3_600 {
         world.publish(0, 5.0);
@@ -98,11 +109,7 @@ fn two_devices_find_out_soon_that_they_take_events_from_each_other() {
         for device in devices {
             let got = &world.tabs[device].got;
             assert_eq!(got.len(), 40);
-            let waits = got
-                .iter()
-                .filter(|got| got.kind != 2)
-                .map(|got| got.at - got.key.0 as f64 / 1000.0);
-            longest = waits.fold(longest, f64::max);
+            longest = waits(&world, device).fold(longest, f64::max);
         }
         println!(
             "two devices, an event every {:.0} s: the slowest took {:.0} s, {count} requests in {:.0} s, refused {refused}",
@@ -120,13 +127,7 @@ fn two_devices_find_out_soon_that_they_take_events_from_each_other() {
 fn a_busy_chat_comes_back_soon_and_in_order() {
     let mut longest = 0.0_f64;
     for seed in 1..=5 {
-        let mut world = World::new(seed, 1);
-        let browser = world.browser();
-        let tabs = [
-            world.open_tab(0, Some(browser), 0, LARGE),
-            world.open_tab(0, Some(browser), 0, LARGE),
-        ];
-        world.run_for(10_000.0);
+        let (mut world, tabs) = two_tabs(seed);
         // So many events that it is never quiet.
         for at in 0..3_000 {
             world.publish(0, 2.0);
@@ -140,11 +141,7 @@ fn a_busy_chat_comes_back_soon_and_in_order() {
             let got = &world.tabs[tab].got;
             assert_eq!(got.len(), 3_000);
             assert!(got.iter().all(|got| !got.late));
-            longest = got
-                .iter()
-                .filter(|got| got.kind != 2)
-                .map(|got| got.at - got.key.0 as f64 / 1000.0)
-                .fold(longest, f64::max);
+            longest = waits(&world, tab).fold(longest, f64::max);
         }
     }
     println!("50 events a second and 6 cuts in a minute: the slowest took {longest:.0} ms");
@@ -154,13 +151,7 @@ fn a_busy_chat_comes_back_soon_and_in_order() {
 #[test]
 fn a_stream_of_another_purpose_takes_no_event_out_of_its_place() {
     for seed in 1..=20 {
-        let mut world = World::new(seed, 1);
-        let browser = world.browser();
-        let tabs = [
-            world.open_tab(0, Some(browser), 0, LARGE),
-            world.open_tab(0, Some(browser), 0, LARGE),
-        ];
-        world.run_for(10_000.0);
+        let (mut world, tabs) = two_tabs(seed);
         for round in 0..10 {
             // Of the tab that leads, and of one that does not.
             let tab = tabs[round % 2];

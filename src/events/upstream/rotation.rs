@@ -1,7 +1,7 @@
 //! Reading history with a second stream, which then takes the place of the first.
 
 use super::{
-    CONTESTED_IDLE_MS, DYING_MS, FOLLOW_UPS_MS, HANDOVER_MS, HEAD_MS, Link, ROTATION_MS, ROUTINE_MS,
+    CONTESTED_IDLE_MS, FOLLOW_UPS_MS, HANDOVER_MS, HEAD_MS, Link, ROTATION_MS, ROUTINE_MS,
 };
 use crate::events::envelope::{Micros, mix};
 use crate::events::message::{Message, Topic};
@@ -64,7 +64,7 @@ impl Peer {
                 if let Some(old) = old {
                     self.actions.push(Action::Close(old.stream));
                 }
-                let trusted_at = now + self.inbox.settling() + DYING_MS;
+                let trusted_at = self.alone_at(now);
                 let up = &mut self.upstream;
                 (up.last_read, up.failed_reads, up.unverified) = (now, 0, false);
                 up.follow_up += 1;
@@ -89,7 +89,7 @@ impl Peer {
         if let Some(next) = self.upstream.next.take() {
             self.actions.push(Action::Close(next.stream));
         }
-        let trusted_at = now + self.inbox.settling() + DYING_MS;
+        let trusted_at = self.alone_at(now);
         let up = &mut self.upstream;
         if up.was_trusted && !up.is_contested() {
             up.trusted_at = trusted_at;
