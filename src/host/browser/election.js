@@ -12,7 +12,7 @@ export function canShare() {
   }
 }
 
-/** Calls back with the bytes that others post. */
+/** Calls back with the bytes that others post; the channel is open to every script of the origin. */
 export class Channel {
   /** @param {string} name @param {(message: Uint8Array) => void} heard */
   constructor(name, heard) {
@@ -45,6 +45,8 @@ export class Channel {
     opened.delete(this);
     if (this.channel) this.channel.onmessage = null;
     this.channel?.close();
+    // What is posted from now on must not open it again.
+    this.channel = undefined;
   }
 }
 

@@ -11,13 +11,13 @@ extern "C" {
     fn can_share() -> bool;
 
     #[wasm_bindgen(js_name = Channel)]
-    type JsChannel;
+    pub(super) type JsChannel;
     #[wasm_bindgen(constructor, js_class = "Channel")]
     fn new(name: &str, heard: &JsValue) -> JsChannel;
     #[wasm_bindgen(method)]
-    fn post(this: &JsChannel, message: &Uint8Array);
+    pub(super) fn post(this: &JsChannel, message: &Uint8Array);
     #[wasm_bindgen(method)]
-    fn close(this: &JsChannel);
+    pub(super) fn close(this: &JsChannel);
 
     #[wasm_bindgen(js_name = Lock)]
     type JsLock;

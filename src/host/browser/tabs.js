@@ -1,5 +1,6 @@
 // @ts-check
 // Web Locks and BroadcastChannel.
+import { Channel } from "./election.js";
 
 /** Whether pages can lock something; only secure contexts can. */
 export function hasLocks() {
@@ -21,31 +22,20 @@ export function lock(name, scope) {
   });
 }
 
-/** @param {string} name @param {(message: Uint8Array) => void} heard @returns {BroadcastChannel | undefined} */
+/** @param {string} name @param {(message: Uint8Array) => void} heard @returns {Channel | undefined} */
 export function channel(name, heard) {
   try {
-    const opened = new BroadcastChannel(name);
-    opened.onmessage = ({ data }) => {
+    const opened = new Channel(name, (message) => {
       try {
-        // The channel is open to every script of the origin.
-        if (data instanceof Uint8Array) heard(data);
+        heard(message);
       } catch {
         // The core that listened is gone.
         opened.close();
       }
-    };
+    });
     return opened;
   } catch {
     // There is none, or the page may store nothing and is refused one.
     return undefined;
-  }
-}
-
-/** @param {BroadcastChannel} channel @param {Uint8Array} message */
-export function post(channel, message) {
-  try {
-    channel.postMessage(message);
-  } catch {
-    // It is closed, and nobody hears.
   }
 }

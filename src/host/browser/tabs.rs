@@ -4,6 +4,7 @@ use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::awaited;
+use super::election::JsChannel;
 use super::{Browser, JsScope, Scope};
 use crate::host::{Channel, Heard, Tabs};
 
@@ -12,16 +13,7 @@ extern "C" {
     #[wasm_bindgen(js_name = hasLocks)]
     fn has_locks() -> bool;
     fn lock(name: &str, scope: &JsScope) -> Promise;
-    fn channel(name: &str, heard: &Function) -> Option<BroadcastChannel>;
-    #[wasm_bindgen(js_name = post)]
-    fn post_message(channel: &BroadcastChannel, message: &Uint8Array);
-}
-
-#[wasm_bindgen]
-extern "C" {
-    type BroadcastChannel;
-    #[wasm_bindgen(method)]
-    fn close(this: &BroadcastChannel);
+    fn channel(name: &str, heard: &Function) -> Option<JsChannel>;
 }
 
 /// A lock that is held.
@@ -36,7 +28,7 @@ impl Drop for Lock {
 
 /// An open channel, with what is called by it.
 pub struct TabChannel(
-    Option<BroadcastChannel>,
+    Option<JsChannel>,
     #[expect(dead_code)] Closure<dyn Fn(Uint8Array)>,
 );
 
@@ -51,7 +43,7 @@ impl Drop for TabChannel {
 impl Channel for TabChannel {
     fn post(&self, message: &[u8]) {
         if let Some(channel) = &self.0 {
-            post_message(channel, &Uint8Array::from(message));
+            channel.post(&Uint8Array::from(message));
         }
     }
 }
