@@ -47,6 +47,12 @@ impl DevServer {
         Self::of(&workspace.program(PACKAGE), arguments)
     }
 
+    /// The same on a free port, with a database that goes with it.
+    pub fn in_memory(workspace: &Workspace, arguments: &[&str]) -> Result<Self> {
+        let place = ["--listen", "127.0.0.1:0", "--database", ":memory:"];
+        Self::start(workspace, &[&place, arguments].concat())
+    }
+
     /// The same for one that was compiled in another way.
     pub fn of(program: &Path, arguments: &[&str]) -> Result<Self> {
         let mut command = Command::new(program);
@@ -129,18 +135,12 @@ impl TestServers {
         ];
         let mut servers = Vec::new();
         for (name, setting) in settings {
-            let mut arguments = vec![
-                "--listen",
-                "127.0.0.1:0",
-                "--database",
-                ":memory:",
-                "--control",
-            ];
+            let mut arguments = vec!["--control"];
             arguments.extend(setting);
             if ["main", "tls"].contains(&name) {
                 arguments.extend(&serve_site);
             }
-            servers.push((name, DevServer::start(workspace, &arguments)?));
+            servers.push((name, DevServer::in_memory(workspace, &arguments)?));
         }
         let sockets = servers.iter().flat_map(|(_, server)| &server.legacy);
         let legacy = sockets

@@ -1,6 +1,8 @@
 //! The browser engines that tests run in.
 
+use std::ffi::OsStr;
 use std::fmt;
+use std::process::Command;
 use std::str::FromStr;
 
 use anyhow::{Error, Result, bail};
@@ -38,6 +40,16 @@ impl Engine {
     /// Whether it only draws to a display, so that a virtual one is needed.
     pub fn needs_display(self) -> bool {
         self == Self::Webkit
+    }
+
+    /// Starts a program that starts the engine, on a virtual display where one is needed.
+    pub fn command(self, program: impl AsRef<OsStr>) -> Command {
+        if !self.needs_display() {
+            return Command::new(program);
+        }
+        let mut command = Command::new("xvfb-run");
+        command.arg("--auto-servernum").arg(program);
+        command
     }
 }
 

@@ -36,10 +36,9 @@ pub fn server(workspace: &Workspace, messages: u32) -> Result<DevServer> {
     let site = workspace.path("www/dist");
     let site = site.to_str().context("the checkout's path is not UTF-8")?;
     let count = messages.to_string();
-    let mut arguments = vec!["--listen", "127.0.0.1:0", "--database", ":memory:"];
-    arguments.extend(["--seed-users", "2", "--seed-messages", &count]);
-    arguments.extend(["--rate-limit", "off", "--static", site]);
-    DevServer::start(workspace, &arguments)
+    let seed = ["--seed-users", "2", "--seed-messages", &count];
+    let service = ["--rate-limit", "off", "--static", site];
+    DevServer::in_memory(workspace, &[seed, service].concat())
 }
 
 /// The program that reads the history of such a server in an engine.

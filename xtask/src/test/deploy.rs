@@ -29,18 +29,7 @@ pub fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
         ("--caddy", &proxies.caddy),
         ("--envoy", &proxies.envoy),
     ] {
-        let server = DevServer::start(
-            workspace,
-            &[
-                "--listen",
-                "127.0.0.1:0",
-                "--database",
-                ":memory:",
-                "--rate-limit",
-                "off",
-                "--control",
-            ],
-        )?;
+        let server = DevServer::in_memory(workspace, &["--rate-limit", "off", "--control"])?;
         command.arg(name).arg(pair(program, server.url()));
         servers.push(server);
     }

@@ -25,13 +25,9 @@ pub fn run(workspace: &Workspace, engines: &[Engine], report: &mut Report) -> Re
     let site = workspace.path("www/dist");
     let site = site.to_str().context("the checkout's path is not UTF-8")?;
     for engine in engines {
-        let server = DevServer::start(
+        let server = DevServer::in_memory(
             workspace,
             &[
-                "--listen",
-                "127.0.0.1:0",
-                "--database",
-                ":memory:",
                 "--rate-limit",
                 "off",
                 "--control",

@@ -1,7 +1,6 @@
 //! The table of the browser engines in the READMEs, written from a run of the tests.
 
 use std::fs;
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
@@ -73,14 +72,7 @@ fn version(workspace: &Workspace, engine: Engine) -> Result<String> {
             ("WebKitGTK", binary(&capabilities)?)
         }
     };
-    let mut command = if engine.needs_display() {
-        let mut command = Command::new("xvfb-run");
-        command.arg("--auto-servernum").arg(&program);
-        command
-    } else {
-        Command::new(&program)
-    };
-    let text = read(command.arg("--version"))?;
+    let text = read(engine.command(&program).arg("--version"))?;
     let number = text
         .split_whitespace()
         .find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()))

@@ -100,14 +100,7 @@ fn note(report: &mut Report, kind: Kind, result: Result<()>) {
 
 /// The program that drives browsers, for one engine.
 pub fn driver(workspace: &Workspace, engine: Engine) -> Result<Command> {
-    let program = workspace.program("ourchat-e2e");
-    let mut command = if engine.needs_display() {
-        let mut command = Command::new("xvfb-run");
-        command.arg("--auto-servernum").arg(program);
-        command
-    } else {
-        Command::new(program)
-    };
+    let mut command = engine.command(workspace.program("ourchat-e2e"));
     let webdriver = find_program(engine.driver())
         .with_context(|| format!("{} is not on the search path", engine.driver()))?;
     command

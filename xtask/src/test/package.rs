@@ -18,13 +18,9 @@ const LIMIT: Duration = Duration::from_secs(1800);
 /// Packs the package, and installs and uses it in a folder of its own.
 pub fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let tarball = pack(workspace)?;
-    let server = DevServer::start(
+    let server = DevServer::in_memory(
         workspace,
         &[
-            "--listen",
-            "127.0.0.1:0",
-            "--database",
-            ":memory:",
             "--rate-limit",
             "off",
             "--cors",
