@@ -10,7 +10,8 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { HOSTS, proxy, start } from "./src/programs.mjs";
+import { start } from "../package/src/processes.mjs";
+import { HOSTS, proxy } from "./src/programs.mjs";
 
 const NAMES = ["nginx", "caddy", "envoy"];
 const CONFIGURATIONS = { nginx: "nginx.conf", caddy: "Caddyfile", envoy: "envoy.yaml" };
@@ -65,7 +66,7 @@ function makeCertificate(certificate, key) {
 }
 
 async function inNode({ name, page, server, said }, certificate) {
-  const run = start([process.execPath, join(root, "tests/deploy/src/node.mjs"), join(root, "pkg/dist/index.js"), page, server], { NODE_EXTRA_CA_CERTS: certificate });
+  const run = start([process.execPath, join(root, "tests/deploy/src/node.mjs"), join(root, "pkg/dist/index.js"), page, server], { env: { NODE_EXTRA_CA_CERTS: certificate } });
   const code = await run.end;
   const failures = code === 0 ? JSON.parse(run.said().trim().split("\n").at(-1)) : [run.said()];
   if (failures.length > 0) failures.push(`it says: ${said().slice(-1500)}`);

@@ -1,14 +1,9 @@
 // The three programs with the committed configurations, in which only addresses, ports, folders and certificates are others.
-import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:tls";
-
-const running = new Set();
-process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+import { freePort, start } from "../../package/src/processes.mjs";
 
 /** The host names in the configurations: one for page and server, one for pages of other origins. */
 export const HOSTS = { page: "chat.example.com", api: "api.example.com" };
@@ -43,8 +38,8 @@ async function caddyserver({ program, folder, port, upstream, certificate, key, 
   const configuration = replace(text, [["reverse_proxy 127.0.0.1:7777", `reverse_proxy ${upstream}`], ["root * /srv/ourchat", `root * ${site}`], ...sites]);
   const options = `{\n\tadmin off\n\tauto_https disable_redirects\n\thttps_port ${port}\n\thttp_port ${await freePort()}\n\tservers {\n\t\tprotocols h1 h2\n\t}\n}\n`;
   await writeFile(join(folder, "Caddyfile"), options + configuration);
-  const environment = { XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder, HOME: folder };
-  return start([program, "run", "--adapter", "caddyfile", "--config", join(folder, "Caddyfile")], environment);
+  const env = { XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder, HOME: folder };
+  return start([program, "run", "--adapter", "caddyfile", "--config", join(folder, "Caddyfile")], { env });
 }
 
 async function envoy({ program, folder, port, upstream, certificate, key, pages, text }) {
@@ -84,37 +79,9 @@ export async function proxy(name, { program, folder, ...setting }) {
   return { page: `https://${HOSTS.page}:${port}`, api: `https://${HOSTS.api}:${port}`, said };
 }
 
-/** Starts a program; it ends with this one. */
-export function start([program, ...programArguments], environment = {}) {
-  const child = spawn(program, programArguments, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
-  running.add(child);
-  const output = [];
-  let isOver = false;
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => output.push(chunk));
-  const end = new Promise((resolve) => {
-    child.on("error", (error) => resolve(String(error)));
-    child.on("close", (code, signal) => resolve(code ?? signal));
-  }).finally(() => {
-    isOver = true;
-    running.delete(child);
-  });
-  const said = () => Buffer.concat(output).toString();
-  return { child, end, ended: () => isOver, said };
-}
-
 function shakes(port) {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port, servername: HOSTS.page, rejectUnauthorized: false }, () => resolve(true));
     socket.on("secureConnect", () => socket.destroy()).on("error", () => resolve(false));
-  });
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
   });
 }
