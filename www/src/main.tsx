@@ -12,7 +12,9 @@ import "./state/changes.ts";
 import "./state/incoming.ts";
 import { chat } from "./backend/client.ts";
 import { App } from "./view/app.tsx";
+import { releaseSupersededTrees } from "./view/superseded-trees.ts";
 
+releaseSupersededTrees();
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);
 

@@ -89,6 +89,7 @@ impl Launcher {
         Ok(Browser {
             client,
             is_firefox: self.is_firefox(),
+            is_chromium: self.capabilities.contains_key("goog:chromeOptions"),
             _driver: driver,
         })
     }
@@ -109,6 +110,8 @@ pub struct Browser {
     pub client: Client,
     /// Whether it takes Firefox's own commands.
     pub is_firefox: bool,
+    /// Whether it takes those of Chromium.
+    pub is_chromium: bool,
     _driver: Child,
 }
 

@@ -1,5 +1,5 @@
 //! A long history in the demo: it arrives whole, any part of it can be reached, and the page holds few of it at a time.
-//! How long the page did not react at most is printed.
+//! What was on the page is given up again. How long the page did not react at most is printed.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::browser::Launcher;
+use crate::browser::{Browser, Launcher};
 use crate::person::{Person, test_id};
 use crate::report::Report;
 
@@ -19,6 +19,9 @@ const PASSWORD: &str = "try ourchat 7777";
 const PATIENCE: Duration = Duration::from_secs(300);
 /// The demo holds this many messages on the page at most.
 const ON_PAGE: u64 = 120;
+/// How many times the nodes that a newly opened chat takes there may be after everything was seen: there are more messages on
+/// the page then, but those that have left it are gone.
+const KEPT_NODES: f64 = 5.0;
 
 /// Notes how long the page did not come to anything else, in milliseconds, since it was asked last.
 const WATCH: &str = "
@@ -120,6 +123,7 @@ async fn read(person: &Person, url: &str, messages: u64) -> Result<()> {
 
     let (count, session) = largest;
     open(person, &session).await?;
+    let nodes = nodes(&person.browser).await?;
     longest(person).await?;
     let began = Instant::now();
     let scrolled = person.browser.wait_for(SCROLL, vec![], PATIENCE).await?;
@@ -133,6 +137,12 @@ async fn read(person: &Person, url: &str, messages: u64) -> Result<()> {
             .is_some_and(|most| most <= ON_PAGE),
         "{scrolled}"
     );
+    if let (Some(before), Some(after)) = (nodes, self::nodes(&person.browser).await?) {
+        ensure!(
+            after <= KEPT_NODES * before,
+            "the page has {after} nodes in memory after scrolling, {before} before"
+        );
+    }
     person.click(&test_id("to-newest")).await?;
     person
         .until(
@@ -172,6 +182,21 @@ async fn open(person: &Person, session: &Value) -> Result<()> {
 async fn count(person: &Person) -> Result<u64> {
     let count = person.browser.evaluate(COUNT, vec![]).await?;
     count.as_u64().context("a number of messages")
+}
+
+/// How many nodes the page has in memory, on it or not; only Chromium tells.
+async fn nodes(browser: &Browser) -> Result<Option<f64>> {
+    if !browser.is_chromium {
+        return Ok(None);
+    }
+    let command = async |name: &str| {
+        let body = json!({ "cmd": name, "params": {} });
+        browser.command("goog/cdp/execute", body).await
+    };
+    command("HeapProfiler.collectGarbage").await?;
+    let counters = command("Memory.getDOMCounters").await?;
+    let nodes = counters["nodes"].as_f64();
+    Ok(Some(nodes.context("a number of nodes")?))
 }
 
 async fn longest(person: &Person) -> Result<f64> {

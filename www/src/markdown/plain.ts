@@ -22,11 +22,11 @@ export function plainText(markdown: string, words: Readonly<Record<Media, string
 }
 
 function read(markdown: string, words: Readonly<Record<Media, string>>): string {
-  const fragment = renderMarkdown(markdown);
-  for (const image of fragment.querySelectorAll("img")) {
+  const root = renderMarkdown(markdown);
+  for (const image of root.querySelectorAll("img")) {
     const media = readReference(image.getAttribute(REFERENCE) ?? "")?.media ?? "picture";
     image.replaceWith(` ${words[media]} `);
   }
-  for (const line of fragment.querySelectorAll("p, li, br, h1, h2, h3, h4, h5, h6, td, th, pre")) line.after(" ");
-  return (fragment.textContent ?? "").replace(/\s+/g, " ").trim().slice(0, LENGTH);
+  for (const line of root.querySelectorAll("p, li, br, h1, h2, h3, h4, h5, h6, td, th, pre")) line.after(" ");
+  return (root.textContent ?? "").replace(/\s+/g, " ").trim().slice(0, LENGTH);
 }

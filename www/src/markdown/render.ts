@@ -17,59 +17,64 @@ const marked = new Marked({
   },
 });
 
-const ALLOWED_TAGS = [
-  "a",
-  "blockquote",
-  "br",
-  "code",
-  "del",
-  "em",
-  "h1",
-  "h2",
-  "h3",
-  "h4",
-  "h5",
-  "h6",
-  "hr",
-  "img",
-  "input",
-  "li",
-  "ol",
-  "p",
-  "pre",
-  "strong",
-  "table",
-  "tbody",
-  "td",
-  "th",
-  "thead",
-  "tr",
-  "ul",
-];
-const ALLOWED_ATTR = ["align", "alt", "checked", "disabled", "href", "start", "title", "type", REFERENCE];
+/** Nothing in it runs or is loaded. One for all: a document for each message is what a long history made the page stand still for. */
+const inert = document.implementation.createHTMLDocument();
+
+DOMPurify.setConfig({
+  ALLOWED_TAGS: [
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "del",
+    "div",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "img",
+    "input",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "strong",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+  ],
+  ALLOWED_ATTR: ["align", "alt", "checked", "disabled", "href", "start", "title", "type", REFERENCE],
+  ALLOW_DATA_ATTR: false,
+  // Everything else that is not known to be harmless must look like an allowed address.
+  ADD_URI_SAFE_ATTR: ["align", "checked", "disabled", "start", "type", REFERENCE],
+  ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+  IN_PLACE: true,
+});
 
 /** Text in which nothing can mean anything to Markdown: words and the punctuation of sentences, in one line. */
 const PLAIN = /^(?! {4}|\d+[.)])[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\u200d\ufe0f ,.;?!'"()，。、；？！：“”‘’（）…–—]*$/u;
 /** What becomes a link without being marked as one. */
 const LINK = /www\./i;
 
-/** Turns Markdown into sanitized elements that are not yet part of the page. */
-export function renderMarkdown(markdown: string): DocumentFragment {
+/** Turns Markdown into sanitized elements, in one that is not part of the page. */
+export function renderMarkdown(markdown: string): Element {
+  const root = inert.createElement("div");
   if (PLAIN.test(markdown) && !LINK.test(markdown)) {
     // Most messages; the whole way would cost a hundred times as much.
-    const fragment = document.createDocumentFragment();
-    const paragraph = document.createElement("p");
+    const paragraph = inert.createElement("p");
     paragraph.textContent = markdown.trim();
-    fragment.append(paragraph);
-    return fragment;
+    root.append(paragraph);
+    return root;
   }
-  return DOMPurify.sanitize(marked.parse(markdown, { async: false }), {
-    ALLOWED_TAGS,
-    ALLOWED_ATTR,
-    ALLOW_DATA_ATTR: false,
-    // Everything else that is not known to be harmless must look like an allowed address.
-    ADD_URI_SAFE_ATTR: ["align", "checked", "disabled", "start", "type", REFERENCE],
-    ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
-    RETURN_DOM_FRAGMENT: true,
-  });
+  root.innerHTML = marked.parse(markdown, { async: false });
+  DOMPurify.sanitize(root);
+  return root;
 }

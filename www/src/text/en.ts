@@ -157,7 +157,6 @@ export const en = {
   deleteGroupBody: "It disappears for all members, with all its messages and pictures.",
 
   recall: "Recall",
-  recallMessage: (preview: string) => `Recall message: ${preview}`,
   recallTitle: "Recall this message?",
   recallBody: "It disappears for everybody.",
   recalled: "This message was recalled",

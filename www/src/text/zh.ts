@@ -159,7 +159,6 @@ export const zh: Dictionary = {
   deleteGroupBody: "它及其中的全部消息和图片会从所有成员处消失。",
 
   recall: "撤回",
-  recallMessage: (preview) => `撤回消息：${preview}`,
   recallTitle: "要撤回这条消息吗？",
   recallBody: "所有人都将看不到它。",
   recalled: "此消息已撤回",

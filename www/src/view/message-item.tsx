@@ -31,6 +31,7 @@ export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTa
   const words = text.value;
   const sender = isMine ? words.you : nameOf(message.senderId);
   const upload = message.state === "sent" ? undefined : uploadOf(message.key);
+  const bubbleId = `message-${message.key}`;
   const isNamed = isGroup && !isMine && isFirst && message.senderId !== NOBODY_KNOWN;
   return (
     <>
@@ -53,7 +54,7 @@ export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTa
           data-first={isFirst}
         >
           {isGroup && !isMine && (isFirst && message.senderId !== NOBODY_KNOWN ? <UserAvatar id={message.senderId} /> : <span class="avatar-gap" />)}
-          <article class="bubble" aria-label={sender} tabIndex={isRecallable ? -1 : undefined}>
+          <article class="bubble" id={bubbleId} aria-label={sender} tabIndex={isRecallable ? -1 : undefined}>
             {isNamed && (
               <span class="sender">
                 <button
@@ -85,7 +86,7 @@ export function MessageItem({ message, day, isFirst, isGroup, isRecallable, isTa
               <OutgoingStatus message={message} upload={upload} />
             )}
           </article>
-          {isRecallable && <RecallButton message={message} isTabStop={isTabStop} />}
+          {isRecallable && <RecallButton message={message} describedBy={bubbleId} isTabStop={isTabStop} />}
         </li>
       )}
     </>

@@ -12,14 +12,12 @@ export interface MessageFiles {
 
 /** The text of a message with its pictures. */
 export function MessageText({ markdown, files }: { markdown: string; files: MessageFiles }) {
-  // The same elements as before need no comparing, while others come and go around them.
-  return useMemo(
-    () => (
-      <div class="message-text" data-testid="message-text">
-        {children(renderMarkdown(markdown), files)}
-      </div>
-    ),
-    [markdown, files.keys, files.previews],
+  // Kept is what was read, not the virtual elements: those lead to the whole list they were first part of.
+  const root = useMemo(() => renderMarkdown(markdown), [markdown]);
+  return (
+    <div class="message-text" data-testid="message-text">
+      {children(root, files)}
+    </div>
   );
 }
 

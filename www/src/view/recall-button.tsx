@@ -1,15 +1,19 @@
-import { useMemo } from "preact/hooks";
 import { ask } from "../state/dialogs.ts";
 import type { Message } from "../state/messages.ts";
 import { recall } from "../state/recall.ts";
-import { plainText } from "../markdown/plain.ts";
 import { text } from "../text/language.ts";
 import { UndoIcon } from "./icons.tsx";
 
+interface Props {
+  message: Message;
+  /** Id of the element that says which message it is. */
+  describedBy: string;
+  isTabStop: boolean;
+}
+
 /** Takes a message back for everybody, after asking. Of all these buttons in a chat only one is reached by Tab. */
-export function RecallButton({ message, isTabStop }: { message: Message; isTabStop: boolean }) {
+export function RecallButton({ message, describedBy, isTabStop }: Props) {
   const words = text.value;
-  const label = useMemo(() => words.recallMessage(plainText(message.markdown, words)), [words, message.markdown]);
   const start = (): void =>
     ask({
       title: () => text.value.recallTitle,
@@ -24,7 +28,8 @@ export function RecallButton({ message, isTabStop }: { message: Message; isTabSt
       data-testid="message-recall"
       data-key={message.key}
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={label}
+      aria-label={words.recall}
+      aria-describedby={describedBy}
       title={words.recall}
       onClick={start}
     >
