@@ -171,7 +171,7 @@ pub trait Host: 'static {
         request: Request<Self::Blob>,
         scope: &Self::Scope,
     ) -> impl Future<Output = Result<Self::Response, HostError<Self::Cause>>>;
-    /// Waits.
+    /// Waits; for 0 ms until everything else that waits had its turn.
     fn sleep(
         &self,
         ms: f64,

@@ -344,8 +344,9 @@ function visible(request, name) {
   return null;
 }
 
-/** @param {number} ms @param {Scope} scope @returns {Promise<void>} */
+/** Without a time it lets the page do what waits. @param {number} ms @param {Scope} scope @returns {Promise<void>} */
 export function sleep(ms, scope) {
+  if (ms <= 0) return scope.guard(breath());
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       scope.stops.delete(stop);

@@ -172,11 +172,17 @@ fn choose(random: &mut fastrand::Rng, plan: Plan) -> Trouble {
 
 /// Prints what the tabs ask of the server while nothing happens.
 async fn count_idle(server: &Server, minutes: u32) -> Result<()> {
-    let before = received(server).await?;
-    sleep(Duration::from_secs(u64::from(minutes) * 60)).await;
-    let count = received(server).await? - before;
+    let mut before = received(server).await?;
+    let mut of_minutes = Vec::new();
+    for _ in 0..minutes {
+        sleep(Duration::from_secs(60)).await;
+        let count = received(server).await?;
+        of_minutes.push(count - before);
+        before = count;
+    }
+    let count: u64 = of_minutes.iter().sum();
     println!(
-        "{count} requests of {USERS} users with {TABS_OF_EACH} tabs each in {minutes} idle minutes: {:.0} per user in an hour",
+        "{count} requests of {USERS} users with {TABS_OF_EACH} tabs each in {minutes} idle minutes ({of_minutes:?}): {:.0} per user in an hour",
         count as f64 * 60.0 / f64::from(minutes) / USERS as f64
     );
     Ok(())
