@@ -1,11 +1,19 @@
 //! The host of a browser page, a worker, or a runtime with the same WHATWG interfaces.
 
 mod election;
+mod response;
+mod scope;
+mod spool;
 mod storage;
 mod tabs;
 mod tasks;
 
 pub use election::OriginElection;
+pub use response::Response;
+pub use scope::Scope;
+use scope::{JsScope, interruption};
+use spool::is_full;
+pub use spool::{JsSpool, Spool};
 pub use storage::AdapterStorage;
 pub use tabs::{Lock, TabChannel};
 pub use tasks::{Awaited, Task, awaited, spawn};
@@ -15,46 +23,10 @@ use std::future::Future;
 use js_sys::{Array, Date, Function, Math, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::{Body, Contents, Host, HostError, HostErrorKind, Interruption, Part, Parts, Request};
+use super::{Body, Host, HostError, HostErrorKind, Part, Request};
 
 #[wasm_bindgen(module = "/src/host/browser/host.js")]
 extern "C" {
-    #[derive(Clone)]
-    #[wasm_bindgen(js_name = Scope)]
-    type JsScope;
-    #[wasm_bindgen(constructor, js_class = "Scope")]
-    fn new(timeout: f64, parent: &JsValue) -> JsScope;
-    #[wasm_bindgen(method, getter)]
-    fn reason(this: &JsScope) -> u8;
-    #[wasm_bindgen(method)]
-    fn interrupt(this: &JsScope, reason: u8);
-    #[wasm_bindgen(method)]
-    fn extend(this: &JsScope, timeout: f64);
-    #[wasm_bindgen(method)]
-    fn end(this: &JsScope);
-
-    type Answer;
-    #[wasm_bindgen(method, getter)]
-    fn status(this: &Answer) -> u16;
-    #[wasm_bindgen(method, getter)]
-    fn cors(this: &Answer) -> bool;
-    #[wasm_bindgen(method)]
-    fn header(this: &Answer, name: &str) -> Option<String>;
-    #[wasm_bindgen(method)]
-    fn read(this: &Answer, scope: &JsScope) -> Promise;
-    #[wasm_bindgen(method)]
-    fn contents(this: &Answer, scope: &JsScope) -> Promise;
-    #[wasm_bindgen(method)]
-    fn cancel(this: &Answer);
-    #[wasm_bindgen(method)]
-    fn release(this: &Answer, scope: &JsScope);
-
-    type Content;
-    #[wasm_bindgen(method, getter)]
-    fn bytes(this: &Content) -> Uint8Array;
-    #[wasm_bindgen(method, getter)]
-    fn rest(this: &Content) -> Option<Uint8Array>;
-
     fn send(
         url: &str,
         headers: &Array,
@@ -77,32 +49,6 @@ extern "C" {
     #[wasm_bindgen(js_name = rsaKeyPair)]
     fn rsa_key_pair() -> Promise;
     fn cryptography() -> bool;
-}
-
-#[wasm_bindgen(module = "/src/host/browser/spool.js")]
-extern "C" {
-    /// A `ReadableStream` of the caller's with the bytes that were read from it.
-    #[wasm_bindgen(js_name = Spool)]
-    pub type JsSpool;
-    #[wasm_bindgen(method)]
-    fn read(this: &JsSpool, scope: &JsScope) -> Promise;
-    #[wasm_bindgen(method)]
-    fn blob(this: &JsSpool, scope: &JsScope) -> Promise;
-    #[wasm_bindgen(method)]
-    fn kept(this: &JsSpool) -> bool;
-    #[wasm_bindgen(method)]
-    fn discard(this: &JsSpool);
-    #[wasm_bindgen(js_name = isFull)]
-    fn is_full(thrown: &JsValue) -> bool;
-}
-
-/// A stream that is kept as it is read.
-pub struct Spool(pub JsSpool);
-
-impl Drop for Spool {
-    fn drop(&mut self) {
-        self.0.discard();
-    }
 }
 
 #[wasm_bindgen]
@@ -170,121 +116,6 @@ fn unreadable(scope: &JsScope, cause: JsValue) -> HostError<JsValue> {
     HostError {
         kind,
         cause: Some(cause),
-    }
-}
-
-/// What a reason of the scope means.
-fn interruption(reason: u8) -> HostErrorKind {
-    HostErrorKind::Interrupted(match reason {
-        1 => Interruption::Cancelled,
-        2 => Interruption::Timeout,
-        _ => Interruption::Closed,
-    })
-}
-
-/// The life of one call in the browser.
-pub struct Scope(JsScope);
-
-impl super::Scope for Scope {
-    fn interruption(&self) -> Option<Interruption> {
-        match self.0.reason() {
-            0 => None,
-            1 => Some(Interruption::Cancelled),
-            2 => Some(Interruption::Timeout),
-            _ => Some(Interruption::Closed),
-        }
-    }
-
-    fn interrupt(&self, reason: Interruption) {
-        self.0.interrupt(match reason {
-            Interruption::Cancelled => 1,
-            Interruption::Timeout => 2,
-            Interruption::Closed => 3,
-        });
-    }
-
-    fn extend(&self, timeout_ms: Option<f64>) {
-        self.0.extend(timeout_ms.unwrap_or(-1.0));
-    }
-}
-
-impl Drop for Scope {
-    fn drop(&mut self) {
-        self.0.end();
-    }
-}
-
-/// An answer of `fetch` or `XMLHttpRequest`.
-pub struct Response {
-    answer: Answer,
-    scope: JsScope,
-}
-
-impl Drop for Response {
-    fn drop(&mut self) {
-        self.answer.cancel();
-    }
-}
-
-impl super::Response for Response {
-    type Cause = JsValue;
-    type Piece = Uint8Array;
-
-    fn status(&self) -> u16 {
-        self.answer.status()
-    }
-
-    fn header(&self, name: &str) -> Option<String> {
-        self.answer.header(name)
-    }
-
-    fn cross_origin(&self) -> bool {
-        self.answer.cors()
-    }
-
-    fn release(&mut self) {
-        self.answer.release(&self.scope);
-    }
-
-    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, HostError<JsValue>> {
-        let part = self.part(self.answer.read(&self.scope)).await?;
-        Ok(part.map(|value| value.unchecked_into::<Uint8Array>().to_vec()))
-    }
-
-    async fn contents(&mut self) -> Parts<Self> {
-        let part = self.part(self.answer.contents(&self.scope)).await?;
-        Ok(part.map(|value| {
-            let content = value.unchecked_into::<Content>();
-            let piece = content.bytes();
-            Contents {
-                length: f64::from(piece.length()),
-                piece,
-                rest: content.rest().map_or(Vec::new(), |rest| rest.to_vec()),
-            }
-        }))
-    }
-
-    fn piece(bytes: Vec<u8>) -> Uint8Array {
-        Uint8Array::from(bytes.as_slice())
-    }
-}
-
-impl Response {
-    /// A part of the body; undefined is its end.
-    async fn part(&self, reading: Promise) -> Result<Option<JsValue>, HostError<JsValue>> {
-        match awaited(&reading).await {
-            Ok(value) => Ok(Some(value).filter(|value| !value.is_undefined())),
-            Err(cause) => {
-                let kind = match self.scope.reason() {
-                    0 => HostErrorKind::Network,
-                    reason => interruption(reason),
-                };
-                Err(HostError {
-                    kind,
-                    cause: Some(cause),
-                })
-            }
-        }
     }
 }
 

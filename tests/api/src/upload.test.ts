@@ -46,6 +46,39 @@ QUnit.test("single: one request; chunked: one for each piece", async (assert) =>
   );
 });
 
+QUnit.test("single: the page has its turn while the body of a large file is put together", async (assert) => {
+  const { chat } = await newPerson();
+  const piece = sample(MIB);
+  const file = new Blob(Array.from({ length: 130 }, () => piece));
+  const { port1, port2 } = new MessageChannel();
+  let turns = 0;
+  port1.onmessage = () => {
+    turns += 1;
+    port2.postMessage(0);
+  };
+  let sent: { readonly turns: number; readonly bytes: number } | undefined;
+  const other = newChat({
+    fetch: async (_url, init) => {
+      sent ??= { turns, bytes: (init?.body as Blob).size };
+      task.cancel();
+      throw new TypeError("not sent");
+    },
+  });
+  await other.auth.resume(chat.auth.token ?? "");
+  let state = "";
+  const task = other.files.upload(file, {
+    mode: "single",
+    onProgress: (progress) => {
+      if (progress.state === "sending" && state !== "sending") port2.postMessage(0);
+      state = progress.state;
+    },
+  });
+  assert.strictEqual((await failureOf(task)).code, "transport/cancelled");
+  port1.close();
+  assert.true((sent?.bytes ?? 0) > file.size, "the whole file was about to leave");
+  assert.true((sent?.turns ?? 0) > 0, `${sent?.turns} turns`);
+});
+
 QUnit.test("a file may be a Blob, a File, a buffer, or a view of one", async (assert) => {
   const { chat } = await newPerson();
   const bytes = sample(100);
