@@ -52,6 +52,15 @@ pub struct Delivery {
     pub number: u64,
 }
 
+/// What was learnt from an event that came.
+#[derive(Clone, Copy, Default)]
+pub struct Arrival {
+    /// It happened more than [`FRESH_MS`] after its stream was opened, as far as the server's clock is known.
+    pub fresh: bool,
+    /// It had not come before.
+    pub new: bool,
+}
+
 /// The state of one consumer's sequence.
 pub struct Inbox {
     since: Micros,
@@ -176,21 +185,21 @@ impl Inbox {
         self.unreleased().any(|held| !held.cleared)
     }
 
-    /// Takes an event that a stream brought. Gives whether the event happened more than [`FRESH_MS`] after `opened`, as far as
-    /// the server's clock is known.
-    pub fn receive(&mut self, now: f64, stream: u64, opened: f64, bytes: &[u8]) -> bool {
+    /// Takes an event that a stream brought, which has stood since `opened`.
+    pub fn receive(&mut self, now: f64, stream: u64, opened: f64, bytes: &[u8]) -> Arrival {
         let Some(event) = envelope(bytes) else {
-            return false;
+            return Arrival::default();
         };
         let fresh = self
             .ahead
             .zip(event.time)
             .is_some_and(|(ahead, time)| time as f64 / 1000.0 > opened + ahead + FRESH_MS);
-        self.place(now, stream, bytes, &event);
-        fresh
+        let new = self.place(now, stream, bytes, &event);
+        Arrival { fresh, new }
     }
 
-    fn place(&mut self, now: f64, stream: u64, bytes: &[u8], event: &Envelope) {
+    /// Gives whether the event is new.
+    fn place(&mut self, now: f64, stream: u64, bytes: &[u8], event: &Envelope) -> bool {
         let fingerprint = event.identity.fingerprint();
         let mut live = true;
         let mut known_before = None;
@@ -221,7 +230,7 @@ impl Inbox {
         }
         if self.seen.meet(fingerprint, stream, !live) {
             self.newest = self.newest.max(event.time);
-            return;
+            return false;
         }
         if let Some(time) = event.time {
             // A consumer whose clock is ahead may want events after a time that the server has not reached.
@@ -231,7 +240,7 @@ impl Inbox {
             };
             let lenient = live && !passed;
             if self.seen.may_have_forgotten(time) || (time <= self.since && !lenient) {
-                return;
+                return false;
             }
             self.newest = self.newest.max(Some(time));
             self.missed |= known_before.is_some_and(|known| time <= known);
@@ -242,7 +251,7 @@ impl Inbox {
             self.newest.max(last).unwrap_or(self.since) + 1
         });
         if self.evicted.is_some_and(|evicted| time >= evicted) {
-            return;
+            return true;
         }
         self.seen.insert(
             fingerprint,
@@ -273,6 +282,7 @@ impl Inbox {
         while self.size > self.capacity {
             self.evict();
         }
+        true
     }
 
     /// How long to wait for events that happened before this one.

@@ -45,9 +45,13 @@ pub const ROUTINE_MS: f64 = 110_000.0;
 /// away shows itself by nothing else.
 const VERIFY_MS: f64 = 30_000.0;
 
+/// How long history is read so often without live events, too, once a reading brought what should have come live: another
+/// device is there, and may take whatever comes.
+const RIVAL_MS: f64 = 1_800_000.0;
+
 /// Events within this time put routine off, at most by [`LONGEST_DELAY_MS`].
 const BUSY_MS: f64 = 5_000.0;
-const LONGEST_DELAY_MS: f64 = 60_000.0;
+const LONGEST_DELAY_MS: f64 = 20_000.0;
 
 /// How often history is read while another stream of the user takes events away: while it does, and at least.
 const CONTESTED_MS: f64 = 3_000.0;
@@ -127,6 +131,7 @@ pub struct Upstream {
     last_event: f64,
     // Live events have come that no reading of history has confirmed to be all.
     unverified: bool,
+    rival_until: f64,
     asked: Option<Micros>,
     contested_until: f64,
     pub(super) trusted: bool,
@@ -167,6 +172,11 @@ impl Upstream {
             .find(|link| link.stream == stream)
     }
 
+    /// Whether nothing is known that would be to be found out soon.
+    fn is_routine(&self) -> bool {
+        self.follow_up >= FOLLOW_UPS_MS.len() && !self.is_contested()
+    }
+
     fn is_contested(&self) -> bool {
         self.contested_until.is_finite()
     }
@@ -196,12 +206,12 @@ impl Peer {
         };
         (link.last, link.rows, link.lacking) = (now, true, false);
         let (opened, mut fresh_since) = (link.opened.unwrap_or(now), link.fresh_since);
-        if link.ended.is_some() {
-            self.upstream.last_event = now;
-            self.upstream.unverified = true;
-        }
+        let is_live = link.ended.is_some();
+        let mut new = false;
         for event in events {
-            fresh_since = if self.inbox.receive(now, stream, opened, event) {
+            let arrival = self.inbox.receive(now, stream, opened, event);
+            new |= arrival.new;
+            fresh_since = if arrival.fresh {
                 fresh_since.or(Some(now))
             } else {
                 None
@@ -209,6 +219,14 @@ impl Peer {
         }
         if let Some(link) = self.upstream.link(stream) {
             link.fresh_since = fresh_since;
+        }
+        // Servers deal what a closed stream had once more to the one that stays.
+        if is_live && new {
+            self.upstream.last_event = now;
+            self.upstream.unverified = true;
+        }
+        if !is_live && new && self.upstream.is_routine() && self.upstream.current.is_some() {
+            self.upstream.rival_until = now + RIVAL_MS;
         }
         let mut message = Message::new(Topic::Feed, self.id);
         (message.stream, message.events) = (stream, events.to_vec());

@@ -1,8 +1,8 @@
 //! When the connection needs attention.
 
 use super::{
-    BUSY_MS, CHECK_MS, CONTESTED_IDLE_MS, CONTESTED_MS, FOLLOW_UPS_MS, HANDOVER_MS, HEAD_MS,
-    LEAST_GAP_MS, LONGEST_DELAY_MS, ROTATION_MS, VERIFY_MS,
+    BUSY_MS, CHECK_MS, CONTESTED_IDLE_MS, CONTESTED_MS, HANDOVER_MS, HEAD_MS, LEAST_GAP_MS,
+    LONGEST_DELAY_MS, ROTATION_MS, VERIFY_MS,
 };
 use crate::events::peer::Peer;
 
@@ -54,9 +54,8 @@ impl Peer {
         if up.is_contested() && up.failed_reads == 0 && self.inbox.has_uncleared() {
             at = at.min(up.last_open + CONTESTED_MS);
         }
-        let routine = up.follow_up >= FOLLOW_UPS_MS.len() && !up.is_contested();
-        if routine {
-            if up.unverified {
+        if up.is_routine() {
+            if up.unverified || up.last_read < up.rival_until {
                 at = at.min(up.last_read + VERIFY_MS);
             }
             at = at.max((up.last_event + BUSY_MS).min(at + LONGEST_DELAY_MS));

@@ -13,6 +13,7 @@ use fantoccini::{Client, ClientBuilder};
 use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::Value;
+use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
@@ -55,9 +56,13 @@ impl Launcher {
     /// and a browser with an empty profile.
     pub async fn launch(&self) -> Result<Browser> {
         let port = free_port()?;
+        // Drivers leave profiles behind, gigabytes after files went through them.
+        let folder = tempfile::Builder::new().prefix("ourchat-e2e-").tempdir();
+        let folder = folder.context("making a folder for the browser's profile")?;
         let mut driver = Command::new(&self.driver)
             .arg(format!("--port={port}"))
             .args(self.is_firefox().then_some("--allow-system-access"))
+            .env("TMPDIR", folder.path())
             // WebKit takes the language of its pages from here.
             .env("LANGUAGE", "en_US:en")
             .stdin(Stdio::null())
@@ -91,6 +96,7 @@ impl Launcher {
             is_firefox: self.is_firefox(),
             is_chromium: self.capabilities.contains_key("goog:chromeOptions"),
             _driver: driver,
+            _folder: folder,
         })
     }
 
@@ -113,6 +119,8 @@ pub struct Browser {
     /// Whether it takes those of Chromium.
     pub is_chromium: bool,
     _driver: Child,
+    // After the driver, which is ended before its folder goes.
+    _folder: TempDir,
 }
 
 impl Browser {
