@@ -228,23 +228,20 @@ impl<H: Host> Inner<H> {
     /// Tells the state machine what happened, and does what it says.
     fn step(&self, input: &mut dyn FnMut(&mut Peer, f64)) {
         let now = self.client.host().now();
-        let (actions, state, due, awake) = {
+        let (actions, state, awake) = {
             let mut place = self.peer.borrow_mut();
             let Some(peer) = place.as_mut() else { return };
             input(peer, now);
             let actions = peer.take_actions();
             let over = *peer.state() == State::Closed;
-            (
-                actions,
-                peer.state().clone(),
-                peer.due(),
-                over || peer.is_ready(),
-            )
+            (actions, peer.state().clone(), over || peer.is_ready())
         };
         for action in actions {
             self.act(action);
         }
-        if due.is_finite() {
+        // Only now: an action may have led here again, and what was due before is not any more.
+        let due = self.peer.borrow_mut().as_mut().map(Peer::due);
+        if let Some(due) = due.filter(|due| due.is_finite()) {
             self.arm(due.max(now));
         }
         let changed = *self.told.borrow() != state;
