@@ -59,6 +59,8 @@ pub struct Arrival {
     pub fresh: bool,
     /// It had not come before.
     pub new: bool,
+    /// It happened so long before its stream was opened that one which stood then should have brought it.
+    pub overdue: bool,
 }
 
 /// The state of one consumer's sequence.
@@ -190,12 +192,15 @@ impl Inbox {
         let Some(event) = envelope(bytes) else {
             return Arrival::default();
         };
-        let fresh = self
+        let since_opened = self
             .ahead
             .zip(event.time)
-            .is_some_and(|(ahead, time)| time as f64 / 1000.0 > opened + ahead + FRESH_MS);
-        let new = self.place(now, stream, bytes, &event);
-        Arrival { fresh, new }
+            .map_or(0.0, |(ahead, time)| time as f64 / 1000.0 - opened - ahead);
+        Arrival {
+            fresh: since_opened > FRESH_MS,
+            new: self.place(now, stream, bytes, &event),
+            overdue: since_opened < -PROOF_MS,
+        }
     }
 
     /// Gives whether the event is new.

@@ -207,10 +207,11 @@ impl Peer {
         (link.last, link.rows, link.lacking) = (now, true, false);
         let (opened, mut fresh_since) = (link.opened.unwrap_or(now), link.fresh_since);
         let is_live = link.ended.is_some();
-        let mut new = false;
+        let (mut new, mut overdue) = (false, false);
         for event in events {
             let arrival = self.inbox.receive(now, stream, opened, event);
             new |= arrival.new;
+            overdue |= arrival.new && arrival.overdue;
             fresh_since = if arrival.fresh {
                 fresh_since.or(Some(now))
             } else {
@@ -225,7 +226,7 @@ impl Peer {
             self.upstream.last_event = now;
             self.upstream.unverified = true;
         }
-        if !is_live && new && self.upstream.is_routine() && self.upstream.current.is_some() {
+        if !is_live && overdue && self.upstream.is_routine() && self.upstream.current.is_some() {
             self.upstream.rival_until = now + RIVAL_MS;
         }
         let mut message = Message::new(Topic::Feed, self.id);

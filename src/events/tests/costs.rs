@@ -93,6 +93,11 @@ fn a_talkative_hour_stays_far_below_the_rate_limit() {
     );
     assert_eq!(refused, 0);
     assert!(count < 120);
+    let from = world.now;
+    world.run_for(HOUR);
+    let (count, _) = requests(&world, from, world.now);
+    println!("an idle hour after it: {count} requests");
+    assert!(count < 80, "{count}");
 }
 
 #[test]
