@@ -56,13 +56,13 @@ impl Launcher {
     /// and a browser with an empty profile.
     pub async fn launch(&self) -> Result<Browser> {
         let port = free_port()?;
-        // Drivers leave profiles behind, gigabytes after files went through them.
+        // Chromium's driver leaves profiles behind, gigabytes after files went through them.
         let folder = tempfile::Builder::new().prefix("ourchat-e2e-").tempdir();
         let folder = folder.context("making a folder for the browser's profile")?;
         let mut driver = Command::new(&self.driver)
             .arg(format!("--port={port}"))
             .args(self.is_firefox().then_some("--allow-system-access"))
-            .env("TMPDIR", folder.path())
+            .envs(self.is_chromium().then(|| ("TMPDIR", folder.path())))
             // WebKit takes the language of its pages from here.
             .env("LANGUAGE", "en_US:en")
             .stdin(Stdio::null())
@@ -94,10 +94,14 @@ impl Launcher {
         Ok(Browser {
             client,
             is_firefox: self.is_firefox(),
-            is_chromium: self.capabilities.contains_key("goog:chromeOptions"),
+            is_chromium: self.is_chromium(),
             _driver: driver,
             _folder: folder,
         })
+    }
+
+    fn is_chromium(&self) -> bool {
+        self.capabilities.contains_key("goog:chromeOptions")
     }
 
     fn is_firefox(&self) -> bool {
