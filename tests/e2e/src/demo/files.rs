@@ -191,8 +191,9 @@ async fn small_picture(bob: &Person) -> Result<()> {
     Ok(())
 }
 
-/// The width of the film in a message, or that the engine cannot play it.
+/// The width of the film in a message, or that the engine cannot play it. A button that is still there was missed.
 const FILM_WIDTH: &str = "
+    document.querySelector('[data-testid=video-play]')?.click();
     const video = document.querySelector('[data-testid=message-video]');
     if (video?.videoWidth > 0) return video.videoWidth;
     const cards = [...document.querySelectorAll('[data-testid=file-card]')].map((card) => card.innerText);
