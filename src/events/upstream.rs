@@ -172,6 +172,13 @@ impl Upstream {
             .find(|link| link.stream == stream)
     }
 
+    /// Whether there is a connection whose history is read.
+    fn stands(&self) -> bool {
+        self.current
+            .as_ref()
+            .is_some_and(|link| link.ended.is_some())
+    }
+
     /// Whether nothing is known that would be to be found out soon.
     fn is_routine(&self) -> bool {
         self.follow_up >= FOLLOW_UPS_MS.len() && !self.is_contested()
@@ -226,7 +233,7 @@ impl Peer {
             self.upstream.last_event = now;
             self.upstream.unverified = true;
         }
-        if !is_live && overdue && self.upstream.is_routine() && self.upstream.current.is_some() {
+        if !is_live && overdue && self.upstream.is_routine() && self.upstream.stands() {
             self.upstream.rival_until = now + RIVAL_MS;
         }
         let mut message = Message::new(Topic::Feed, self.id);

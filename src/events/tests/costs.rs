@@ -101,6 +101,27 @@ fn a_talkative_hour_stays_far_below_the_rate_limit() {
 }
 
 #[test]
+fn a_broken_connection_is_not_taken_for_another_device() {
+    let (mut world, _) = two_tabs(7);
+    for _ in 0..20 {
+        world.publish(0, 5.0);
+        world.run_for(30_000.0);
+    }
+    // What happens before it is back comes from history.
+    for _ in 0..100 {
+        world.disturb(0, false);
+        world.publish(0, 5.0);
+        world.run_for(100.0);
+    }
+    world.run_for(120_000.0);
+    let from = world.now;
+    world.run_for(HOUR);
+    let (count, _) = requests(&world, from, world.now);
+    println!("an idle hour after a cut: {count} requests");
+    assert!(count < 80, "{count}");
+}
+
+#[test]
 fn two_devices_find_out_soon_that_they_take_events_from_each_other() {
     for pause in [2_000.0, 10_000.0, 45_000.0, 300_000.0] {
         let mut world = World::new(23, 1);

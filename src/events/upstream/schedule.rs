@@ -36,8 +36,7 @@ impl Peer {
     /// When history is to be read with a second stream.
     pub(super) fn reading_at(&self) -> f64 {
         let up = &self.upstream;
-        let standing = up.current.as_ref().is_some_and(|link| link.ended.is_some());
-        if !standing || up.next.is_some() {
+        if !up.stands() || up.next.is_some() {
             return f64::INFINITY;
         }
         let gap = up.last_open + LEAST_GAP_MS;
