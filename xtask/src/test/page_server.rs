@@ -1,11 +1,11 @@
 //! Keeps the server in wasm-bindgen's test runner from losing connections of the browser.
 //!
-//! The runner serves its page by a pool of threads that start as four. When a browser opens several connections in the same
-//! moment, the pool takes a thread that is already spoken for to be free, and a request waits until the browser gives up an
-//! idle connection: up to five minutes. While four connections are held open no thread is ever free, and each further
-//! connection gets a new one.
+//! The runner serves its page by a pool of threads, of which four stay idle. When a browser opens several connections in the
+//! same moment, the pool takes a thread that is already spoken for to be free, and a request waits until the browser gives
+//! up an idle connection: up to five minutes. A pool without an idle thread makes a new one for each connection. So every
+//! thread that is idle is given a connection on which nothing happens, soon after the server has started and ever again.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,16 +14,16 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// The threads that the pool starts with.
-const THREADS: usize = 4;
-/// How often a holder looks whether there is a server again, and whether it is still wanted.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// How often a connection is opened: an idle thread takes it.
+const PACE: Duration = Duration::from_millis(10);
+/// More threads than the browser's connections leave idle.
+const MOST: usize = 400;
 
 /// Holds connections to whatever listens on an address, as long as it lives.
 pub struct HeldConnections {
     address: SocketAddr,
     wanted: Arc<AtomicBool>,
-    holders: Vec<JoinHandle<()>>,
+    holder: Option<JoinHandle<()>>,
 }
 
 impl HeldConnections {
@@ -33,16 +33,16 @@ impl HeldConnections {
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("finding a free port")?;
         let address = listener.local_addr()?;
         let wanted = Arc::new(AtomicBool::new(true));
-        let holders = (0..THREADS)
-            .map(|_| {
-                let wanted = wanted.clone();
-                thread::spawn(move || hold(address, &wanted))
-            })
-            .collect();
+        let until = wanted.clone();
+        let holder = thread::spawn(move || {
+            while until.load(Ordering::Relaxed) {
+                hold(address, &until);
+            }
+        });
         Ok(Self {
             address,
             wanted,
-            holders,
+            holder: Some(holder),
         })
     }
 
@@ -55,60 +55,100 @@ impl HeldConnections {
 impl Drop for HeldConnections {
     fn drop(&mut self) {
         self.wanted.store(false, Ordering::Relaxed);
-        for holder in self.holders.drain(..) {
+        if let Some(holder) = self.holder.take() {
             // It ends by itself, and what it did matters to nobody any more.
             let _ = holder.join();
         }
     }
 }
 
+/// Opens one connection after another to a server until it is gone.
 fn hold(address: SocketAddr, wanted: &AtomicBool) {
-    while wanted.load(Ordering::Relaxed) {
-        if let Ok(connection) = TcpStream::connect(address) {
+    let mut held: Vec<TcpStream> = Vec::new();
+    while wanted.load(Ordering::Relaxed) && held.first().is_none_or(is_open) {
+        if held.len() < MOST
+            && let Ok(connection) = TcpStream::connect(address)
             // Where nobody listens, a connection may by chance leave from that very port and so meet itself.
-            if connection.local_addr().is_ok_and(|local| local != address) {
-                wait_for_end(connection, wanted);
-            }
+            && connection.local_addr().is_ok_and(|local| local != address)
+            && connection.set_nonblocking(true).is_ok()
+        {
+            held.push(connection);
         }
-        thread::sleep(PATIENCE);
+        thread::sleep(PACE);
     }
 }
 
-/// Waits until the server closes the connection, or it is no longer wanted.
-fn wait_for_end(mut connection: TcpStream, wanted: &AtomicBool) {
-    if connection.set_read_timeout(Some(PATIENCE)).is_err() {
-        return;
+/// Whether the server has not closed a connection.
+fn is_open(mut connection: &TcpStream) -> bool {
+    match connection.read(&mut [0]) {
+        Ok(length) => length > 0,
+        Err(error) => matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted),
     }
-    let mut byte = [0];
-    while wanted.load(Ordering::Relaxed) {
-        match connection.read(&mut byte) {
-            Ok(0) => return,
-            Ok(_) => {}
-            Err(error) if is_patience(&error) => {}
-            Err(_) => return,
-        }
-    }
-}
-
-fn is_patience(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{Interrupted, TimedOut, WouldBlock};
-    matches!(error.kind(), Interrupted | TimedOut | WouldBlock)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    use std::io::Write;
+
+    use anyhow::anyhow;
+    use tiny_http::{Response, Server};
+
     #[test]
     fn every_server_on_the_address_is_held() -> Result<()> {
         let held = HeldConnections::start()?;
         for _ in 0..2 {
             let server = TcpListener::bind(held.address())?;
-            let connections = (0..THREADS)
+            let connections = (0..20)
                 .map(|_| server.accept())
                 .collect::<Result<Vec<_>, _>>()?;
-            assert_eq!(connections.len(), THREADS);
+            assert_eq!(connections.len(), 20);
         }
         Ok(())
+    }
+
+    #[test]
+    fn connections_of_the_same_moment_are_all_answered() -> Result<()> {
+        // Threads wake slowly on a busy machine, which is when the pool counts on one that is spoken for.
+        let busy = Arc::new(AtomicBool::new(true));
+        for _ in 0..thread::available_parallelism()?.get() * 2 {
+            let busy = busy.clone();
+            thread::spawn(move || while busy.load(Ordering::Relaxed) {});
+        }
+        let answered = (0..20).try_for_each(|_| answer_six());
+        busy.store(false, Ordering::Relaxed);
+        answered
+    }
+
+    fn answer_six() -> Result<()> {
+        let held = HeldConnections::start()?;
+        // What the runner's server is made of.
+        let server = Server::http(held.address()).map_err(|error| anyhow!(error))?;
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for request in server.incoming_requests() {
+                    // Whoever asked finds out whether it was answered.
+                    let _ = request.respond(Response::from_string("page"));
+                }
+            });
+            thread::sleep(PACE * 10);
+            let requests: Vec<_> = (0..6).map(|_| scope.spawn(|| ask(&held))).collect();
+            let answers: Vec<_> = requests.into_iter().map(|asked| asked.join()).collect();
+            server.unblock();
+            for answer in answers {
+                // Kept open until all have been answered, as by a browser.
+                answer.map_err(|_| anyhow!("a request panicked"))??;
+            }
+            Ok(())
+        })
+    }
+
+    fn ask(held: &HeldConnections) -> Result<TcpStream> {
+        let mut connection = TcpStream::connect(held.address)?;
+        connection.set_read_timeout(Some(Duration::from_secs(10)))?;
+        connection.write_all(b"GET / HTTP/1.1\r\nHost: page\r\n\r\n")?;
+        connection.read_exact(&mut [0; 12])?;
+        Ok(connection)
     }
 }
