@@ -311,7 +311,7 @@ impl Peer {
     }
 
     /// When [`Peer::tick`] wants to be called, in milliseconds; infinity for not at all.
-    pub fn due(&mut self) -> f64 {
+    pub fn due(&mut self, now: f64) -> f64 {
         let due = if self.state == State::Closed {
             f64::INFINITY
         } else if self.leading {
@@ -325,7 +325,7 @@ impl Peer {
             };
             called.unwrap_or(self.heard + SILENCE_MS).min(ask)
         };
-        self.planned = due.min(self.inbox.due());
+        self.planned = due.min(self.inbox.due()).max(now);
         self.planned
     }
 
@@ -335,6 +335,7 @@ impl Peer {
         (self.random >> 11) as f64 / (1_u64 << 53) as f64
     }
 
+    /// Decides what the consumer may have; to be called, too, when it has taken events and so made room.
     pub(super) fn settle(&mut self, now: f64) {
         self.inbox.advance(now);
         if self.inbox.is_waiting() && !self.leading && self.asked + ASK_AGAIN_MS < now {

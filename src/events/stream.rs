@@ -240,9 +240,9 @@ impl<H: Host> Inner<H> {
             self.act(action);
         }
         // Only now: an action may have led here again, and what was due before is not any more.
-        let due = self.peer.borrow_mut().as_mut().map(Peer::due);
+        let due = self.peer.borrow_mut().as_mut().map(|peer| peer.due(now));
         if let Some(due) = due.filter(|due| due.is_finite()) {
-            self.arm(due.max(now));
+            self.arm(due);
         }
         let changed = *self.told.borrow() != state;
         if changed {
@@ -374,8 +374,7 @@ impl<H: Host> Inner<H> {
             over = *peer.state() == State::Closed;
         }
         if !batch.is_empty() {
-            // What has been taken makes room.
-            self.step(&mut |peer, now| peer.tick(now));
+            self.step(&mut |peer, now| peer.settle(now));
             return Poll::Ready(Ok(batch));
         }
         if !over {

@@ -4,6 +4,7 @@
 //! with a second stream, opened while the first still stands, that then takes the place of the first. The same heals what
 //! another stream of the user took away, and finds out that a silent stream is dead.
 
+mod link;
 mod rotation;
 mod schedule;
 
@@ -11,18 +12,10 @@ use super::envelope::Micros;
 use super::message::{Message, Topic};
 use super::peer::{Action, Peer, Trouble};
 use super::state::State;
+use link::Link;
 
 /// How long the head of an answer may take. The server sends it only when it has a queue connection.
 const HEAD_MS: f64 = 15_000.0;
-
-/// Silence after which history counts as read: at least, and when it has brought nothing or lacks known events.
-const QUIET_MS: f64 = 150.0;
-const QUIET_EMPTY_MS: f64 = 400.0;
-const QUIET_LACKING_MS: f64 = 2_000.0;
-
-/// History is over, too, when for so long nothing came but what happened since the stream was opened: in a busy chat it is
-/// never quiet.
-const BUSY_END_MS: f64 = 500.0;
 
 /// How long the old stream stays when the history of the new one is read: the new one turns live meanwhile.
 const HANDOVER_MS: f64 = 300.0;
@@ -74,43 +67,6 @@ const HEALTHY_MS: f64 = 5_000.0;
 
 const FIRST_BACKOFF_MS: f64 = 1_000.0;
 const LONGEST_BACKOFF_MS: f64 = 30_000.0;
-
-/// One stream.
-pub(super) struct Link {
-    stream: u64,
-    begun: f64,
-    opened: Option<f64>,
-    last: f64,
-    rows: bool,
-    // It was quiet once, but lacked known events.
-    lacking: bool,
-    // Since when it brings only what happened after it was opened.
-    fresh_since: Option<f64>,
-    ended: Option<f64>,
-    whole: bool,
-}
-
-impl Link {
-    /// When its history counts as read if nothing more comes.
-    fn quiet_at(&self) -> f64 {
-        let Some(opened) = self.opened else {
-            return f64::INFINITY;
-        };
-        let way = (2.0 * (opened - self.begun)).clamp(QUIET_MS, QUIET_LACKING_MS);
-        let least = match (self.lacking, self.rows) {
-            (true, _) => QUIET_LACKING_MS,
-            (_, false) => QUIET_EMPTY_MS,
-            _ => 0.0,
-        };
-        (self.last + way.max(least)).min(self.busy_end_at())
-    }
-
-    /// When its history is certainly over, because only later events come.
-    fn busy_end_at(&self) -> f64 {
-        self.fresh_since
-            .map_or(f64::INFINITY, |since| since + BUSY_END_MS)
-    }
-}
 
 /// What the leader knows of its connection.
 #[derive(Default)]
@@ -211,7 +167,7 @@ impl Peer {
         let Some(link) = self.upstream.link(stream) else {
             return;
         };
-        (link.last, link.rows, link.lacking) = (now, true, false);
+        (link.last, link.rows, link.lacking, link.looks) = (now, true, false, 0);
         let (opened, mut fresh_since) = (link.opened.unwrap_or(now), link.fresh_since);
         let is_live = link.ended.is_some();
         let (mut new, mut overdue) = (false, false);

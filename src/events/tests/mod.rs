@@ -6,4 +6,5 @@ mod encoded;
 mod envelopes;
 mod resume;
 mod schedules;
+mod stalls;
 mod world;

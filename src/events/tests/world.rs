@@ -262,17 +262,23 @@ impl World {
         self.tabs[tab].frozen = true;
     }
 
-    /// A frozen page goes on; what other tabs said meanwhile may be lost.
+    /// A frozen page goes on, at times by its timer before it gets what came; what other tabs said meanwhile may be lost.
     pub fn thaw(&mut self, tab: usize, forgetful: bool) {
         self.tabs[tab].frozen = false;
+        let timer = self.tabs[tab].timer;
         let backlog = std::mem::take(&mut self.tabs[tab].backlog);
+        let hasty = self.random.chance(50);
+        if hasty {
+            self.input(tab, Input::Timer(timer));
+        }
         for input in backlog {
             if !(forgetful && matches!(input, Input::Heard(_))) {
                 self.input(tab, input);
             }
         }
-        let timer = self.tabs[tab].timer;
-        self.input(tab, Input::Timer(timer));
+        if !hasty {
+            self.input(tab, Input::Timer(timer));
+        }
     }
 
     /// Breaks every connection of a user, or lets them fall silent.

@@ -1,8 +1,7 @@
 //! Reading history with a second stream, which then takes the place of the first.
 
-use super::{
-    CONTESTED_IDLE_MS, FOLLOW_UPS_MS, HANDOVER_MS, HEAD_MS, Link, ROTATION_MS, ROUTINE_MS,
-};
+use super::link::{LOOKS, Link};
+use super::{CONTESTED_IDLE_MS, FOLLOW_UPS_MS, HANDOVER_MS, HEAD_MS, ROTATION_MS, ROUTINE_MS};
 use crate::events::envelope::{Micros, mix};
 use crate::events::message::{Message, Topic};
 use crate::events::peer::{Action, Peer, Trouble};
@@ -28,9 +27,15 @@ impl Peer {
             if link.ended.is_some() || now < link.quiet_at() {
                 continue;
             }
-            if !link.lacking && now < link.busy_end_at() && !self.inbox.is_whole(stream) {
-                link.lacking = true;
-                continue;
+            if now < link.busy_end_at() {
+                link.looks += 1;
+                if link.looks < LOOKS {
+                    continue;
+                }
+                if !link.lacking && !self.inbox.is_whole(stream) {
+                    (link.lacking, link.looks) = (true, 0);
+                    continue;
+                }
             }
             link.ended = Some(now);
             let whole = self.inbox.end(now, stream, true);
@@ -111,16 +116,6 @@ impl Peer {
         (message.stream, message.from) = (stream, from);
         self.broadcast(message);
         self.actions.push(Action::Open { stream, from });
-        Link {
-            stream,
-            begun: now,
-            opened: None,
-            last: now,
-            rows: false,
-            lacking: false,
-            fresh_since: None,
-            ended: None,
-            whole: false,
-        }
+        Link::new(stream, now)
     }
 }

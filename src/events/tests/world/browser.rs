@@ -46,7 +46,7 @@ impl World {
             }
             Input::Timer(_) => return,
             Input::Take => {
-                peer.tick(now);
+                peer.settle(now);
                 self.take(tab);
             }
         }
@@ -101,7 +101,8 @@ impl World {
         let state = &mut self.tabs[tab];
         let Some(peer) = &mut state.peer else { return };
         state.largest = state.largest.max(peer.inbox.size());
-        let due = peer.due().max(self.now);
+        let due = peer.due(self.now);
+        assert!(due >= self.now, "a timer for the past");
         if due.is_finite() && due != state.wakes {
             state.timer += 1;
             state.wakes = due;
