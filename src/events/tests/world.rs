@@ -13,6 +13,9 @@ use crate::events::envelope::{Micros, envelope, mix};
 use crate::events::inbox::Inbox;
 use crate::events::peer::{Action, Peer, Trouble};
 
+/// The most milliseconds between two pieces of a history on a good line.
+pub const PIECES_MS: u64 = 40;
+
 pub const START: f64 = 1_795_000_000_000.0;
 
 /// Random numbers, the same in every run.
@@ -70,6 +73,8 @@ pub struct Faults {
     pub stall: u64,
     /// Percent of live events that come twice.
     pub twice: u64,
+    /// The most milliseconds between two pieces of a history, where it is not [`PIECES_MS`].
+    pub pause: Option<u64>,
     /// History in any order instead of nearly sorted.
     pub shuffled: bool,
     /// All requests are refused for maintenance.

@@ -1,7 +1,9 @@
 //! One stream, and when its history counts as read: the server does not say it.
 
-/// Silence after which history counts as read: at least, and when it has brought nothing or lacks known events.
+/// Silence after which history counts as read: at least, on a line that has just broken, where packets get lost that are sent
+/// again after 200 ms at the earliest, and when it has brought nothing or lacks known events.
 const QUIET_MS: f64 = 150.0;
+const QUIET_BROKEN_MS: f64 = 300.0;
 const QUIET_EMPTY_MS: f64 = 400.0;
 const QUIET_LACKING_MS: f64 = 2_000.0;
 
@@ -16,6 +18,8 @@ pub(super) const LOOKS: u8 = 3;
 /// One stream of the leader.
 pub(in crate::events) struct Link {
     pub(super) stream: u64,
+    // The least silence that counts.
+    quiet: f64,
     pub(super) begun: f64,
     pub(super) opened: Option<f64>,
     pub(super) last: f64,
@@ -31,9 +35,10 @@ pub(in crate::events) struct Link {
 }
 
 impl Link {
-    pub(super) fn new(stream: u64, now: f64) -> Self {
+    pub(super) fn new(stream: u64, now: f64, broken: bool) -> Self {
         Self {
             stream,
+            quiet: if broken { QUIET_BROKEN_MS } else { QUIET_MS },
             begun: now,
             opened: None,
             last: now,
@@ -51,7 +56,7 @@ impl Link {
         let Some(opened) = self.opened else {
             return f64::INFINITY;
         };
-        let way = (2.0 * (opened - self.begun)).clamp(QUIET_MS, QUIET_LACKING_MS);
+        let way = (2.0 * (opened - self.begun)).clamp(self.quiet, QUIET_LACKING_MS);
         let least = match (self.lacking, self.rows) {
             (true, _) => QUIET_LACKING_MS,
             (_, false) => QUIET_EMPTY_MS,

@@ -116,6 +116,8 @@ impl Peer {
         (message.stream, message.from) = (stream, from);
         self.broadcast(message);
         self.actions.push(Action::Open { stream, from });
-        Link::new(stream, now)
+        let up = &self.upstream;
+        let broken = up.unclean && (up.current.is_none() || !up.is_routine());
+        Link::new(stream, now, broken)
     }
 }
