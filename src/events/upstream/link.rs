@@ -18,8 +18,8 @@ pub(super) const LOOKS: u8 = 3;
 /// One stream of the leader.
 pub(in crate::events) struct Link {
     pub(super) stream: u64,
-    // The least silence that counts.
-    quiet: f64,
+    // Opened on a line that has just broken.
+    broken: bool,
     pub(super) begun: f64,
     pub(super) opened: Option<f64>,
     pub(super) last: f64,
@@ -38,7 +38,7 @@ impl Link {
     pub(super) fn new(stream: u64, now: f64, broken: bool) -> Self {
         Self {
             stream,
-            quiet: if broken { QUIET_BROKEN_MS } else { QUIET_MS },
+            broken,
             begun: now,
             opened: None,
             last: now,
@@ -56,7 +56,12 @@ impl Link {
         let Some(opened) = self.opened else {
             return f64::INFINITY;
         };
-        let way = (2.0 * (opened - self.begun)).clamp(self.quiet, QUIET_LACKING_MS);
+        let least = if self.broken {
+            QUIET_BROKEN_MS
+        } else {
+            QUIET_MS
+        };
+        let way = (2.0 * (opened - self.begun)).clamp(least, QUIET_LACKING_MS);
         let least = match (self.lacking, self.rows) {
             (true, _) => QUIET_LACKING_MS,
             (_, false) => QUIET_EMPTY_MS,

@@ -73,6 +73,7 @@ impl Peer {
                 let up = &mut self.upstream;
                 (up.last_read, up.failed_reads, up.unverified) = (now, 0, false);
                 up.follow_up += 1;
+                up.unclean &= up.follow_up < FOLLOW_UPS_MS.len();
                 up.read_at = now
                     + if up.is_contested() {
                         CONTESTED_IDLE_MS
@@ -116,8 +117,6 @@ impl Peer {
         (message.stream, message.from) = (stream, from);
         self.broadcast(message);
         self.actions.push(Action::Open { stream, from });
-        let up = &self.upstream;
-        let broken = up.unclean && (up.current.is_none() || !up.is_routine());
-        Link::new(stream, now, broken)
+        Link::new(stream, now, self.upstream.unclean)
     }
 }
