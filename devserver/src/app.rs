@@ -1,7 +1,10 @@
 //! What all requests share.
 
 use std::{
-    sync::{Arc, RwLock, atomic::AtomicBool},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -57,8 +60,19 @@ pub struct App {
     pub unique_identifier: String,
     /// True once the server shuts down.
     pub closing: watch::Sender<bool>,
-    /// Each new value makes the server unreachable for so long.
-    pub outage: watch::Sender<Duration>,
+    /// Each new value makes the server unreachable.
+    pub outage: watch::Sender<Outage>,
+    /// The number of the last outage after which the server could be reached again.
+    pub outages_over: Arc<AtomicU64>,
+}
+
+/// A time without a server.
+#[derive(Clone, Copy, Default)]
+pub struct Outage {
+    /// Counts from 1.
+    pub number: u64,
+    /// How long nobody listens.
+    pub length: Duration,
 }
 
 impl App {
@@ -93,6 +107,7 @@ impl App {
             unique_identifier: uuid(identifier),
             closing: watch::Sender::new(false),
             outage: watch::Sender::default(),
+            outages_over: Arc::default(),
             options,
         };
         let explain = |refusal| match refusal {
@@ -111,7 +126,20 @@ impl App {
     /// Does to clients what a restart does: chunked uploads are unknown, connections end, nobody listens for a moment.
     pub fn forget_as_after_restart(&self) {
         self.chunks.forget_all();
-        self.outage.send_replace(RESTART);
+        self.begin_outage(RESTART);
+    }
+
+    /// Makes the server unreachable for a while.
+    pub fn begin_outage(&self, length: Duration) {
+        self.outage.send_modify(|outage| {
+            outage.number += 1;
+            outage.length = length;
+        });
+    }
+
+    /// Whether the server can be reached after every outage that has begun.
+    pub fn is_reachable(&self) -> bool {
+        self.outages_over.load(Ordering::Relaxed) == self.outage.borrow().number
     }
 
     /// The settings in force.

@@ -1,6 +1,14 @@
 //! A listening socket and its connections.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::{Request, Response};
@@ -14,16 +22,18 @@ use hyper_util::{
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     sync::watch,
 };
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use crate::http::Dropped;
+use crate::{app::Outage, http::Dropped};
 
 /// How long open connections may take to end at shutdown.
 const PATIENCE: Duration = Duration::from_millis(1500);
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 1024;
 /// How long the answer that announces an outage may take to leave.
 const LAST_ANSWER: Duration = Duration::from_millis(50);
 
@@ -35,6 +45,8 @@ pub struct Port {
     pub router: Router,
     /// Encrypts connections.
     pub tls: Option<TlsAcceptor>,
+    /// Gets the number of an outage when it is over.
+    pub outages_over: Arc<AtomicU64>,
 }
 
 impl Port {
@@ -42,13 +54,14 @@ impl Port {
     /// connections and listens to nobody for so long.
     pub async fn run(
         self,
-        mut outage: watch::Receiver<Duration>,
+        mut outage: watch::Receiver<Outage>,
         mut closing: watch::Receiver<bool>,
     ) {
         let Self {
             mut listener,
             router,
             tls,
+            outages_over,
         } = self;
         let graceful = GracefulShutdown::new();
         // Replaced in an outage and dropped at the end: connections that are still there end with it.
@@ -65,13 +78,14 @@ impl Port {
                     }
                 },
                 Ok(()) = outage.changed() => {
-                    let length = *outage.borrow_and_update();
+                    let Outage { number, length } = *outage.borrow_and_update();
                     tokio::time::sleep(LAST_ANSWER).await;
                     (alive, ended) = watch::channel(());
                     listener = match listen_again(listener, length).await {
                         Ok(listener) => listener,
                         Err(_) => return,
                     };
+                    outages_over.store(number, Ordering::Relaxed);
                     continue;
                 }
                 () = until_closing(&mut closing) => break,
@@ -114,10 +128,25 @@ pub async fn until_closing(closing: &mut watch::Receiver<bool>) {
 async fn listen_again(listener: TcpListener, length: Duration) -> io::Result<TcpListener> {
     let address = listener.local_addr()?;
     drop(listener);
+    // Taken at once, so that no connection of another program leaves from this port meanwhile.
+    let taken = take(address).inspect_err(|error| {
+        tracing::error!(%error, "the address was taken in the outage");
+    })?;
     tokio::time::sleep(length).await;
-    TcpListener::bind(address).await.inspect_err(|error| {
-        tracing::error!(%error, "the address was taken during the outage");
-    })
+    taken.listen(BACKLOG)
+}
+
+/// Binds an address where nobody listens yet.
+fn take(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // On Windows the option would let others take the address, too.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 /// One connection that was accepted.

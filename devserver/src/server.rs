@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
-    app::App,
+    app::{App, Outage},
     clock::{DAY, SECOND},
     gateway, http as http_side,
     legacy::{self, LegacyAddress},
@@ -44,6 +44,7 @@ impl Server {
                 listener,
                 router: gateway::router(&options, upstream)?,
                 tls: None,
+                outages_over: Arc::default(),
             };
             return Ok(Self {
                 app: None,
@@ -66,6 +67,7 @@ impl Server {
             listener,
             router,
             tls,
+            outages_over: app.outages_over.clone(),
         };
         let url = url(&port)?;
         let mut listeners = Vec::new();
@@ -107,7 +109,7 @@ impl Server {
         let (_never, outage) = match &app {
             Some(app) => (None, app.outage.subscribe()),
             None => {
-                let (never, outage) = watch::channel(Duration::ZERO);
+                let (never, outage) = watch::channel(Outage::default());
                 (Some(never), outage)
             }
         };

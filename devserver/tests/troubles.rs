@@ -1,7 +1,10 @@
 //! What browsers meet on the way to a server, made on demand: TLS that is refused, no cross-origin headers, a proxy that
 //! buffers, a server that goes away.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use crate::support::{
     Running,
@@ -10,7 +13,7 @@ use crate::support::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 use tokio_rustls::{
     TlsConnector,
@@ -153,6 +156,9 @@ async fn an_outage_closes_everything_and_ends() {
     while TcpStream::connect(server.address).await.is_ok() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    // Connections of others leave from any port that is free.
+    let other = TcpSocket::new_v4().unwrap();
+    assert!(other.bind(server.address).is_err());
     within(async {
         while TcpStream::connect(server.address).await.is_err() {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -160,4 +166,35 @@ async fn an_outage_closes_everything_and_ends() {
     })
     .await;
     assert_eq!(ping(&server).await.status(), 200);
+}
+
+#[tokio::test]
+async fn an_outage_is_not_over_before_the_server_listens_again() {
+    let server = start(&["--control"]).await;
+    assert_eq!(outage_over(&server).await, Some(true));
+    let (begun, length) = (Instant::now(), Duration::from_millis(300));
+    post_json(&server, "/control/outage", r#"{"ms": 300}"#).await;
+    within(async {
+        while outage_over(&server).await != Some(true) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
+    assert!(begun.elapsed() >= length);
+    assert_eq!(ping(&server).await.status(), 200);
+}
+
+/// What the server says of its outages, if it answers.
+async fn outage_over(server: &Running) -> Option<bool> {
+    let mut connection = TcpStream::connect(server.address).await.ok()?;
+    let request = b"GET /control/outage HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    connection.write_all(request).await.ok()?;
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.ok()?;
+    let (_, body) = answer.split_once("\r\n\r\n")?;
+    match body {
+        r#"{"over":true}"# => Some(true),
+        r#"{"over":false}"# => Some(false),
+        other => panic!("{other}"),
+    }
 }

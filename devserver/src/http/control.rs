@@ -15,7 +15,7 @@ use axum::{
     routing::{get, post},
 };
 use http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tower_http::cors::CorsLayer;
 
 use super::{
@@ -49,7 +49,7 @@ pub fn router(app: Arc<App>, faults: Faults, breaks: Breaks, requests: Requests)
         .route("/streams", get(streams))
         .route("/streams/cut", post(cut_streams))
         .route("/streams/silence", post(silence_streams))
-        .route("/outage", post(begin_outage))
+        .route("/outage", post(begin_outage).get(outage_state))
         .route("/admins", post(add_admin))
         .route("/mails", get(mails))
         .route("/requests", get(requests_so_far))
@@ -146,11 +146,22 @@ struct Outage {
     ms: u64,
 }
 
+#[derive(Serialize)]
+struct OutageState {
+    over: bool,
+}
+
+async fn outage_state(State(control): State<Control>) -> Json<OutageState> {
+    Json(OutageState {
+        over: control.app.is_reachable(),
+    })
+}
+
 async fn begin_outage(
     State(control): State<Control>,
     Json(Outage { ms }): Json<Outage>,
 ) -> StatusCode {
-    control.app.outage.send_replace(Duration::from_millis(ms));
+    control.app.begin_outage(Duration::from_millis(ms));
     StatusCode::NO_CONTENT
 }
 

@@ -116,6 +116,7 @@ impl Listener {
             listener,
             router,
             tls: None,
+            outages_over: Arc::default(),
         };
         let router = Router::new().fallback(open).with_state(surroundings);
         Ok(Self {

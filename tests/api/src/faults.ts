@@ -52,6 +52,19 @@ export async function beginOutage(ms: number, server = servers.main): Promise<vo
   await control(server, "POST", "outage", { ms });
 }
 
+/** Waits until a server can be reached again, if it was restarted or taken away. */
+export async function reachable(server = servers.main): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { over } = (await (await fetch(`${server}/control/outage`)).json()) as { over: boolean };
+      if (over) return;
+    } catch (error) {
+      if (attempt === 200) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Takes all faults back. */
 export async function clearFaults(server = servers.main): Promise<void> {
   await control(server, "DELETE", "faults");

@@ -2,7 +2,7 @@ import QUnit from "qunit";
 import { OurChatError, type UploadOptions } from "ourchat-sdk";
 import { same, sample } from "./bytes.js";
 import { spy } from "./expect.js";
-import { chunksTaken, clearFaults, type Fault, inject, requestsOf, setClock, setMaintenance } from "./faults.js";
+import { chunksTaken, clearFaults, type Fault, inject, reachable, requestsOf, setClock, setMaintenance } from "./faults.js";
 import { newChat, newPair, type Person } from "./people.js";
 import { print } from "./results.js";
 import { servers } from "./servers.js";
@@ -169,6 +169,8 @@ async function run(row: Row, ada: Person, bo: Person, sessionId: string): Promis
     good = OurChatError.is(thrown) && (row.codes ?? []).includes(thrown.code);
     end = OurChatError.is(thrown) ? `${thrown.code} (${thrown.outcome})` : String(thrown);
   }
+  // An upload may be over before the server is back.
+  await reachable();
   await clearFaults();
   await setClock(0);
   const sent = watched.requests.filter(({ url }) => url.endsWith("/UploadChunk")).length;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use fantoccini::Locator;
 use fantoccini::elements::Element;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::browser::{Browser, Launcher, within};
@@ -126,6 +126,17 @@ impl Person {
             self.still_patient(start, || format!("for the text of {selector}"))?;
             sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// Waits until an element says something: names come after ids.
+    pub async fn says(&self, selector: &str, text: &str) -> Result<()> {
+        self.until(
+            &format!("for {text:?} in {selector}"),
+            "return document.querySelector(arguments[0])?.innerText.includes(arguments[1]);",
+            vec![json!(selector), json!(text)],
+        )
+        .await
+        .map(drop)
     }
 
     /// Waits until a script returns something that is neither `null` nor `false`.
