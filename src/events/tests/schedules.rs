@@ -36,7 +36,7 @@ fn schedule(seed: u64, weather: Weather) -> Sum {
         cut: world.random.below(15),
         stall: if foul { world.random.below(8) } else { 0 },
         twice: world.random.below(30),
-        pause: None,
+        pause: 0,
         shuffled: world.random.chance(50),
         maintenance: false,
     };

@@ -41,7 +41,7 @@ fn a_lost_packet_after_a_break_is_no_silence() {
         world.run_for(10_000.0);
         world.faults.shuffled = true;
         // A lost packet is sent again after 200 ms at the earliest.
-        world.faults.pause = Some(260);
+        world.faults.pause = 220;
         world.disturb(0, false);
         for _ in 0..60 {
             world.publish(0, 0.0);

@@ -13,9 +13,6 @@ use crate::events::envelope::{Micros, envelope, mix};
 use crate::events::inbox::Inbox;
 use crate::events::peer::{Action, Peer, Trouble};
 
-/// The most milliseconds between two pieces of a history on a good line.
-pub const PIECES_MS: u64 = 40;
-
 pub const START: f64 = 1_795_000_000_000.0;
 
 /// Random numbers, the same in every run.
@@ -73,8 +70,8 @@ pub struct Faults {
     pub stall: u64,
     /// Percent of live events that come twice.
     pub twice: u64,
-    /// The most milliseconds between two pieces of a history, where it is not [`PIECES_MS`].
-    pub pause: Option<u64>,
+    /// What may come on top of the 40 ms at most between two pieces of a history.
+    pub pause: u64,
     /// History in any order instead of nearly sorted.
     pub shuffled: bool,
     /// All requests are refused for maintenance.
@@ -270,19 +267,17 @@ impl World {
     /// A frozen page goes on, at times by its timer before it gets what came; what other tabs said meanwhile may be lost.
     pub fn thaw(&mut self, tab: usize, forgetful: bool) {
         self.tabs[tab].frozen = false;
-        let timer = self.tabs[tab].timer;
-        let backlog = std::mem::take(&mut self.tabs[tab].backlog);
-        let hasty = self.random.chance(50);
-        if hasty {
-            self.input(tab, Input::Timer(timer));
+        let timer = Input::Timer(self.tabs[tab].timer);
+        let mut backlog = std::mem::take(&mut self.tabs[tab].backlog);
+        if self.random.chance(50) {
+            backlog.push_front(timer);
+        } else {
+            backlog.push_back(timer);
         }
         for input in backlog {
             if !(forgetful && matches!(input, Input::Heard(_))) {
                 self.input(tab, input);
             }
-        }
-        if !hasty {
-            self.input(tab, Input::Timer(timer));
         }
     }
 

@@ -56,12 +56,12 @@ impl Link {
         let Some(opened) = self.opened else {
             return f64::INFINITY;
         };
-        let least = if self.broken {
+        let quiet = if self.broken {
             QUIET_BROKEN_MS
         } else {
             QUIET_MS
         };
-        let way = (2.0 * (opened - self.begun)).clamp(least, QUIET_LACKING_MS);
+        let way = (2.0 * (opened - self.begun)).clamp(quiet, QUIET_LACKING_MS);
         let least = match (self.lacking, self.rows) {
             (true, _) => QUIET_LACKING_MS,
             (_, false) => QUIET_EMPTY_MS,

@@ -1,3 +1,4 @@
+import { pause } from "./expect.js";
 import { servers } from "./servers.js";
 
 /** What the server is told to do to the next requests of a path. */
@@ -61,7 +62,7 @@ export async function reachable(server = servers.main): Promise<void> {
     } catch (error) {
       if (attempt === 200) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
 }
 

@@ -1,6 +1,6 @@
 //! The server and the network: what becomes of requests, streams and events.
 
-use super::{Happening, Input, Micros, PIECES_MS, Stream, World};
+use super::{Happening, Input, Micros, Stream, World};
 
 impl World {
     /// Whether the rate limit lets a request and its preflight pass.
@@ -95,7 +95,7 @@ impl World {
         let size = rows.len().div_ceil(pieces).max(1);
         for piece in rows.chunks(size) {
             self.arrive(id, wait, piece.to_vec());
-            wait += self.random.ms(self.faults.pause.unwrap_or(PIECES_MS));
+            wait += self.random.ms(40 + self.faults.pause);
         }
         if stall && let Some(stream) = self.streams.get_mut(&id) {
             // What is under way still comes.

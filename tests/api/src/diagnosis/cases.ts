@@ -3,7 +3,7 @@
  */
 import type { OurChat, OurChatErrorCode } from "ourchat-sdk";
 import { failureOf, pause } from "../expect.js";
-import { beginOutage, clearFaults, type Fault, inject, injectAt, pathOf, setMaintenance } from "../faults.js";
+import { beginOutage, clearFaults, type Fault, inject, injectAt, pathOf, reachable, setMaintenance } from "../faults.js";
 import { openFrame } from "../frames.js";
 import { newChat, newPair, newPerson } from "../people.js";
 import { wish } from "../results.js";
@@ -60,7 +60,7 @@ async function duringOutage(server: string, chat: OurChat): Promise<Met> {
   try {
     return await callAndDiagnose(chat);
   } finally {
-    while (!(await answers())) await pause(100);
+    await reachable(server);
   }
 }
 
